@@ -5,6 +5,7 @@ import sys
 
 # word -> (module, function, one line for the help). A function takes the remaining words and returns an exit code.
 COMMANDS: dict[str, tuple[str, str, str]] = {
+    "manage": ("yuexu.config.manage", "main", "Django's own commands"),
     "clinical": ("yuexu.clinical.cli", "main", "score a CSV against the published clinical tables"),
     "forecast": ("yuexu.planning.cli", "forecast", "rooms needed by day, and the chance of having none"),
     "roster": ("yuexu.planning.cli", "roster", "solve or check a roster of the public benchmark"),

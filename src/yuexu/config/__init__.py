@@ -1,0 +1,1 @@
+"""The roof: settings, addresses, and who reacts to what."""

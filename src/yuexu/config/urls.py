@@ -1,0 +1,8 @@
+"""Every address of the house, by package."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("people/", include("yuexu.people.urls")),
+]

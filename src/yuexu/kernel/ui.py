@@ -1,0 +1,144 @@
+"""Jinja2 pages: one environment, what every page is told, and parts of pages by block."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.template import engines
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext, ngettext
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+_told: list[Callable[[HttpRequest], Mapping[str, Any]]] = []
+
+
+def tell(every_page: Callable[[HttpRequest], Mapping[str, Any]]) -> None:
+    """Have every page told these values too: the shell's menu and counts are told by the roof."""
+    if every_page not in _told:
+        _told.append(every_page)
+
+
+def environment(**options: Any) -> Environment:
+    """The Jinja2 environment named in settings.TEMPLATES."""
+    options["undefined"] = StrictUndefined
+    options["autoescape"] = True
+    env = Environment(**options, extensions=["jinja2.ext.i18n", "jinja2.ext.do"])  # noqa: S701
+    env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.globals |= {"url": _url, "static": static, "now": timezone.now, "icon": _icon, "settings": settings}
+    env.filters |= {
+        "day": day,
+        "clock": clock,
+        "moment": moment,
+        "yuan": money,
+        "percent": percent,
+        "ago": ago,
+    }
+    return env
+
+
+def render(request: HttpRequest, template: str, context: Mapping[str, Any], *, part: str | None = None) -> str:
+    """The whole page, or only its block `part` where the template has one of that name."""
+    backend = engines["jinja2"].get_template(template).template  # type: ignore[attr-defined]
+    told = shell(request) | dict(context)
+    if part and part in backend.blocks:
+        return "".join(backend.blocks[part](backend.new_context(told)))
+    return backend.render(told)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """What every page is told; also the context processor for pages of other packages (allauth's)."""
+    told: dict[str, Any] = {
+        "request": request,
+        "staff": getattr(request, "staff", None),
+        "lang": translation.get_language() or "zh-hans",
+        "csrf_token": get_token(request),
+        "notices": messages.get_messages(request),
+        "menu": [],
+        "unread": 0,
+    }
+    for more in _told:
+        told |= more(request)
+    return told
+
+
+def _url(name: str, *args: Any, **kwargs: Any) -> str:
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def _icon(name: str, label: str = "") -> Markup:
+    """One glyph of the icon sprite; with a label it speaks to screen readers, without it is silent."""
+    aria = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
+    return Markup('<svg class="icon" {}><use href="{}#tabler-{}"></use></svg>').format(
+        aria, static("vendor/icons/tabler-sprite.svg"), name
+    )
+
+
+def day(value: dt.date | dt.datetime | None) -> str:
+    """11月21日 周六; with the year when it is another than this one."""
+    if value is None:
+        return "—"
+    if isinstance(value, dt.datetime):
+        value = timezone.localtime(value).date()
+    pattern = gettext("%(month)s月%(day)s日 %(weekday)s")
+    if value.year != timezone.localdate().year:
+        pattern = gettext("%(year)s年%(month)s月%(day)s日")
+    return pattern % {
+        "year": value.year,
+        "month": value.month,
+        "day": value.day,
+        "weekday": WEEKDAYS[value.weekday()](),
+    }
+
+
+WEEKDAYS: list[Callable[[], str]] = [
+    lambda: gettext("周一"),
+    lambda: gettext("周二"),
+    lambda: gettext("周三"),
+    lambda: gettext("周四"),
+    lambda: gettext("周五"),
+    lambda: gettext("周六"),
+    lambda: gettext("周日"),
+]
+
+
+def clock(value: dt.datetime | None) -> str:
+    """14:05, in the centre's zone."""
+    return "—" if value is None else timezone.localtime(value).strftime("%H:%M")
+
+
+def moment(value: dt.datetime | None) -> str:
+    """Today 14:05, otherwise the day before it."""
+    if value is None:
+        return "—"
+    local = timezone.localtime(value)
+    return clock(value) if local.date() == timezone.localdate() else f"{day(local.date())} {clock(value)}"
+
+
+def money(value: Decimal | int | None) -> str:
+    """¥12,800.00"""
+    return "—" if value is None else f"¥{Decimal(value):,.2f}"
+
+
+def percent(value: float | Decimal | None, places: int = 0) -> str:
+    """96 % of a share given as 0…1; a dash when there is nothing to take a share of."""
+    return "—" if value is None else f"{100 * float(value):.{places}f}%"
+
+
+def ago(value: dt.datetime, now: dt.datetime | None = None) -> str:
+    """3 小时 20 分钟: how long between then and now, either way round."""
+    minutes = int(abs(((now or timezone.now()) - value).total_seconds()) // 60)
+    if minutes < 60:
+        return gettext("%(minutes)s分钟") % {"minutes": minutes}
+    if minutes < 48 * 60:
+        return gettext("%(hours)s小时%(minutes)s分") % {"hours": minutes // 60, "minutes": minutes % 60}
+    return gettext("%(days)s天") % {"days": minutes // 1440}

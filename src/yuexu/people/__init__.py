@@ -1,0 +1,1 @@
+"""Centres, departments, staff, the posts they hold, and what a post may do."""

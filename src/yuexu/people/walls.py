@@ -1,0 +1,119 @@
+"""Row-level security for every table that carries a centre, made after each migrate so that none is forgotten."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+from yuexu.kernel.gate import WEB_ROLE, gate_key
+
+CENTRE_FUNCTION = """
+CREATE OR REPLACE FUNCTION yuexu_centre() RETURNS bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  pass text := current_setting('yuexu.pass', true);
+  centre text;
+  secret text;
+BEGIN
+  IF pass IS NULL OR pass = '' THEN RETURN NULL; END IF;
+  centre := split_part(pass, '.', 1);
+  SELECT key INTO secret FROM people_gatekey;
+  IF pass = centre || '.' || encode(sha256(convert_to(
+       secret || encode(sha256(convert_to(secret || centre, 'UTF8')), 'hex'), 'UTF8')), 'hex')
+  THEN RETURN centre::bigint; END IF;
+  RETURN NULL;
+END $$;
+"""
+
+# The one thing read before a centre is known: who holds this session. It asks for the cookie, of which the
+# table holds only the hash, so raw SQL cannot ask for anybody else.
+BADGE_FUNCTION = """
+CREATE OR REPLACE FUNCTION yuexu_badge(cookie text) RETURNS TABLE (
+  session_data text, expire_date timestamptz, staff_id bigint, centre_id bigint, number text, name text,
+  department text, centre_name text, zone text, posts text[], account_id bigint, pin_set boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT s.session_data, s.expire_date, f.id, f.centre_id, f.number, f.name, f.department, c.name, c.zone,
+         ARRAY(SELECT h.post FROM people_holding h WHERE h.staff_id = f.id AND h.until_on IS NULL), a.id,
+         f.pin <> ''
+  FROM people_session s
+  LEFT JOIN people_account a ON a.id = s.account_id AND a.is_active
+  LEFT JOIN people_staff f ON f.id = s.staff_id AND f.account_id = a.id AND f.left_on IS NULL
+  LEFT JOIN people_centre c ON c.id = f.centre_id
+  WHERE s.session_key = left(encode(sha256(convert_to(cookie, 'UTF8')), 'hex'), 40) AND s.expire_date > now()
+$$;
+"""
+
+# In which centres may this account work? Asked once, right after the password was right.
+PLACES_FUNCTION = """
+CREATE OR REPLACE FUNCTION yuexu_places(cookie text) RETURNS TABLE (
+  staff_id bigint, centre_id bigint, centre_name text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT f.id, f.centre_id, c.name
+  FROM people_session s
+  JOIN people_staff f ON f.account_id = s.account_id AND f.left_on IS NULL
+  JOIN people_centre c ON c.id = f.centre_id
+  WHERE s.session_key = left(encode(sha256(convert_to(cookie, 'UTF8')), 'hex'), 40) AND s.expire_date > now()
+  ORDER BY f.id
+$$;
+"""
+
+HIDDEN = ("people_gatekey",)
+
+
+def raise_walls(**_: Any) -> None:
+    """Make the web role, its grants, the signed-centre function and one policy a table. Idempotent."""
+    call_command("createcachetable", verbosity=0)
+    with connection.cursor() as cursor:
+        _role(cursor)
+        for function in (CENTRE_FUNCTION, BADGE_FUNCTION, PLACES_FUNCTION):
+            cursor.execute(function)
+        cursor.execute(
+            "INSERT INTO people_gatekey (id, key) VALUES (1, %s) ON CONFLICT (id) DO UPDATE SET key = EXCLUDED.key",
+            [gate_key()],
+        )
+        _grants(cursor)
+        for table in scoped_tables():
+            _policy(cursor, table)
+
+
+def scoped_tables() -> list[str]:
+    """Tables whose rows belong to a centre."""
+    return sorted(
+        model._meta.db_table
+        for model in apps.get_models()
+        if any(field.column == "centre_id" for field in model._meta.concrete_fields)
+    )
+
+
+def _role(cursor: CursorWrapper) -> None:
+    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [WEB_ROLE])
+    if cursor.fetchone() is None:
+        cursor.execute(f"CREATE ROLE {WEB_ROLE} NOBYPASSRLS")
+    cursor.execute("SELECT pg_has_role(current_user, %s, 'MEMBER')", [WEB_ROLE])
+    if not cursor.fetchone()[0]:
+        cursor.execute(f"GRANT {WEB_ROLE} TO CURRENT_USER")
+
+
+def _grants(cursor: CursorWrapper) -> None:
+    cursor.execute(f"GRANT USAGE ON SCHEMA public TO {WEB_ROLE}")
+    cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {WEB_ROLE}")
+    cursor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {WEB_ROLE}")
+    for table in HIDDEN:
+        cursor.execute(f"REVOKE ALL ON {table} FROM {WEB_ROLE}")
+
+
+def _policy(cursor: CursorWrapper, table: str) -> None:
+    cursor.execute("SELECT to_regclass(%s)", [table])
+    if cursor.fetchone()[0] is None:
+        return
+    cursor.execute(f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY')
+    cursor.execute("SELECT 1 FROM pg_policies WHERE tablename = %s AND policyname = 'one_centre'", [table])
+    if cursor.fetchone() is None:
+        cursor.execute(
+            f'CREATE POLICY one_centre ON "{table}" TO {WEB_ROLE}'
+            " USING (centre_id = (SELECT yuexu_centre())) WITH CHECK (centre_id = (SELECT yuexu_centre()))"
+        )

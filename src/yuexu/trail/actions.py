@@ -1,0 +1,93 @@
+"""Writing the trail: `record` for what was done, `look` for what was seen."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, transaction
+from django.db.models import Model
+from django.http import HttpRequest
+
+from yuexu.kernel.gate import inside
+from yuexu.trail.models import Entry, Look
+
+_plain = DjangoJSONEncoder().default
+
+
+def record(
+    verb: str,
+    subject: Model,
+    *,
+    at: dt.datetime,
+    by_id: int | None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """Write down what was done to `subject` (a row with `centre_id`), in the caller's transaction.
+
+    The subject's kind is its model's name in lower case. Sealed fields never belong in before or after.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("the trail is written with the deed, in one transaction")
+    Entry.objects.create(
+        centre_id=subject.centre_id,  # type: ignore[attr-defined]
+        at=at,
+        by_id=by_id,
+        verb=verb,
+        subject_kind=subject._meta.model_name or "",
+        subject_id=subject.pk,
+        before=_told(before),
+        after=_told(after),
+    )
+
+
+def _told(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if values is None:
+        return None
+    return {key: _jsonable(value) for key, value in values.items()}
+
+
+def _jsonable(value: Any) -> Any:
+    if value is None or isinstance(value, str | int | float | bool | list | dict):
+        return value
+    return value.pk if isinstance(value, Model) else _plain(value)
+
+
+class Looks:
+    """The looks of one request, written in a transaction of their own because a page that reads cannot write."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.seen: list[Look] = []
+
+    def add(self, kind: str, pk: int) -> None:
+        """Note a look at the record of this person."""
+        staff = self.request.staff  # type: ignore[attr-defined]
+        self.seen.append(
+            Look(
+                centre_id=staff.centre_id,
+                at=self.request.now,  # type: ignore[attr-defined]
+                by_id=staff.pk,
+                subject_kind=kind,
+                subject_id=pk,
+                page=self.request.path[:120],
+            )
+        )
+
+    def write(self) -> None:
+        """Write them down; called by the guard of views before the answer is sent."""
+        if self.seen:
+            with inside(self.seen[0].centre_id, writable=True):
+                Look.objects.bulk_create(self.seen)
+            self.seen = []
+
+
+def look(request: HttpRequest, kind: str, pk: int) -> None:
+    """This page shows the health record of the mother or baby `pk`: log it."""
+    looks = getattr(request, "looks", None)
+    if looks is None:
+        looks = request.looks = Looks(request)  # type: ignore[attr-defined]
+    looks.add(kind, pk)
