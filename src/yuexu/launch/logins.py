@@ -14,7 +14,7 @@ from yuexu.launch.problem import CannotStart
 
 DATABASE = "yuexu"
 OWNER = "yuexu"
-WEB = "yuexu_web"
+WEB = "yuexu_web"  # the owner is its member: commands enter a centre by SET ROLE
 EXTENSIONS = ("btree_gist", "pg_trgm")
 WEB_RIGHTS = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS"
 
@@ -27,6 +27,7 @@ def addresses(cluster: Cluster, *, tests: bool = False) -> dict[str, str]:
     with psycopg.connect(cluster.url("postgres", "postgres"), autocommit=True) as admin:
         _role(admin, OWNER, "LOGIN NOSUPERUSER NOBYPASSRLS " + ("CREATEDB" if tests else "NOCREATEDB"))
         _role(admin, WEB, WEB_RIGHTS)
+        admin.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(WEB), sql.Identifier(OWNER)))
         known = admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
         if not known:
             make = sql.SQL("CREATE DATABASE {} OWNER {}")
@@ -54,6 +55,7 @@ def outside_addresses(url: str, secret: str) -> dict[str, str]:
     try:
         with psycopg.connect(url, autocommit=True, connect_timeout=10) as owner:
             _role(owner, WEB, WEB_RIGHTS, password)
+            owner.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(WEB)))
     except psycopg.errors.InsufficientPrivilege as error:
         raise CannotStart(
             "the login of DATABASE_URL may not create roles. As a superuser run: "
@@ -83,10 +85,10 @@ def database_name(url: str) -> str:
 
 
 def _role(connection: psycopg.Connection, name: str, rights: str, password: str | None = None) -> None:
-    """Create the role, or give an existing one exactly these rights and this password where they differ."""
+    """Create the role; an existing one gets a login and the password."""
     known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone()
-    verb = "ALTER" if known else "CREATE"
-    order = sql.SQL("{} ROLE {} {}").format(sql.SQL(verb), sql.Identifier(name), sql.SQL(rights))
+    verb, words = ("ALTER", "LOGIN") if known else ("CREATE", rights)
+    order = sql.SQL("{} ROLE {} {}").format(sql.SQL(verb), sql.Identifier(name), sql.SQL(words))
     if password is not None:
         order += sql.SQL(" PASSWORD {}").format(sql.Literal(password))
     connection.execute(order)
