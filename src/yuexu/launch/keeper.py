@@ -6,9 +6,10 @@ politely or by `kill -9` — it stops its children, wave by wave, and ends. Shou
 Linux signals each child directly (PR_SET_PDEATHSIG).
 
 Orders:  {"do": "start", "name", "argv", "env", "cwd", "user": [uid, gid] or null, "wave", "restart", "log",
-          "stops"}
+          "stops", "plain"}
          {"do": "remove", "path"}      a directory to delete once everything has stopped
 Events:  {"event": "started" | "exited" | "restarting" | "failed" | "stopped", "name", "pid", …}
+`plain` output carries no name before each line.
 `stops` is the ladder of signals that ends a child: [["INT", seconds to wait], ["KILL", seconds]].
 """
 
@@ -43,6 +44,8 @@ def _dies_with(parent: int, number: int) -> Callable[[], None]:
     """What a child does before exec: ask for `number` should the keeper die, and end if it already has."""
 
     def ask() -> None:
+        for ignored in (signal.SIGINT, signal.SIGHUP):  # the keeper's deafness is not for its children
+            signal.signal(ignored, signal.SIG_DFL)
         prctl(PR_SET_PDEATHSIG, number)
         if os.getppid() != parent:
             os._exit(1)
@@ -206,7 +209,7 @@ class Keeper:
             process.stdout.close()
             data = b"\n" if child.rest else b""
         *lines, child.rest = (child.rest + data).split(b"\n")
-        prefix = f"{child.name:<8}| ".encode()
+        prefix = b"" if child.order["plain"] else f"{child.name:<8}| ".encode()
         with contextlib.suppress(OSError):
             os.write(2, b"".join(prefix + line + b"\n" for line in lines))
 

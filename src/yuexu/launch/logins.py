@@ -36,10 +36,21 @@ def addresses(cluster: Cluster, *, tests: bool = False) -> dict[str, str]:
         with psycopg.connect(cluster.url("postgres", database), autocommit=True) as admin:
             for extension in EXTENSIONS:
                 admin.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))
+    return urls(cluster)
+
+
+def urls(cluster: Cluster) -> dict[str, str]:
+    """The addresses of a private cluster that has been set up."""
     return {
         "DATABASE_URL": cluster.url(OWNER, DATABASE),
         "YUEXU_WEB_DATABASE_URL": cluster.url(WEB, DATABASE),
     }
+
+
+def forget(cluster: Cluster) -> None:
+    """Drop the database of a private cluster, whoever is connected."""
+    with psycopg.connect(cluster.url("postgres", "postgres"), autocommit=True) as admin:
+        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(DATABASE)))
 
 
 def outside_addresses(url: str, secret: str) -> dict[str, str]:

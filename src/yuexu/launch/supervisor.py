@@ -32,6 +32,7 @@ class Supervisor:
     def __init__(self, inherit: Sequence[int] = ()) -> None:
         self.inherit = tuple(inherit)
         self.pids: dict[str, int] = {}
+        self.polite: dict[str, str] = {}  # how each process likes to be ended
         self.events: queue.Queue[Event] = queue.Queue()
 
     def __enter__(self) -> Self:
@@ -64,28 +65,37 @@ class Supervisor:
         restart: bool = True,
         log: Path | None = None,
         stops: Sequence[tuple[str, float]] = tuple(POLITE),
+        plain: bool = False,
     ) -> int:
         """Start a process; return its pid. Higher waves stop first. Raises OSError if it cannot start."""
         order = {
             "do": "start", "name": name, "argv": [os.fspath(a) for a in argv],
             "env": dict(os.environ if env is None else env), "cwd": str(cwd) if cwd else None, "user": user,
             "wave": wave, "restart": restart, "log": str(log) if log else None, "stops": list(stops),
+            "plain": plain,
         }  # fmt: skip
+        self.polite[name] = stops[0][0]
         self._order(order)
-        return self._answer(name)
+        event = self._await(name, "started", "failed")
+        if event["event"] == "failed":
+            raise OSError(f"{name} cannot be started: {event['why']}")
+        return int(event["pid"])
 
-    def _answer(self, name: str) -> int:
-        """Wait for the news of a start; news of others heard meanwhile stays for `next_event`."""
+    def once(self, name: str, argv: Sequence[str | os.PathLike[str]], env: Mapping[str, str]) -> int:
+        """Run a program to its end, with its output passed through, and return its exit code."""
+        self.start(name, argv, env=env, restart=False, plain=True)
+        return int(self._await(name, "exited")["code"])
+
+    def _await(self, name: str, *kinds: str) -> Event:
+        """Wait for certain news of one process; news of others heard meanwhile stays for `next_event`."""
         others: list[Event] = []
         event = self.next_event()
-        while event.get("name") != name or event["event"] not in {"started", "failed"}:
+        while event.get("name") != name or event["event"] not in kinds:
             others.append(event)
             event = self.next_event()
         for other in others:
             self.events.put(other)
-        if event["event"] == "failed":
-            raise OSError(f"{name} cannot be started: {event['why']}")
-        return int(event["pid"])
+        return event
 
     def remove_at_end(self, directory: Path) -> None:
         """Have a directory deleted after everything has stopped, even if we are killed."""
@@ -135,10 +145,11 @@ class Supervisor:
 
     def _end_survivors(self) -> None:
         """The keeper was killed. On Linux its children know already, elsewhere we say so; then we insist."""
-        for number, seconds in ((signal.SIGINT, 30.0), (signal.SIGKILL, 3.0)):
-            for pid in self.pids.values():
+        for insist, seconds in ((False, 30.0), (True, 3.0)):
+            for name, pid in self.pids.items():
+                number = "KILL" if insist else self.polite[name]
                 with contextlib.suppress(ProcessLookupError, PermissionError):
-                    os.killpg(pid, number)
+                    os.killpg(pid, getattr(signal, f"SIG{number}"))
             deadline = time.monotonic() + seconds
             while any(_exists(pid) for pid in self.pids.values()) and time.monotonic() < deadline:
                 time.sleep(0.05)
