@@ -6,6 +6,7 @@ YUEXU_ROLE              `web` in web processes
 YUEXU_SECRET_KEY        signs sessions, encrypts personal numbers: losing it loses them
 YUEXU_STATE             directory for what is not in the database (default `.yuexu` beside the code)
 YUEXU_HOSTS             names the web answers to, by commas
+YUEXU_STATIC            `plain`: static files by their own names, without collectstatic (tests)
 YUEXU_HTTPS             `1` behind TLS: cookies only over it
 """
 
@@ -25,9 +26,7 @@ STATE = Path(os.environ.get("YUEXU_STATE", ROOT / ".yuexu"))
 DEBUG = False
 SECRET_KEY = os.environ.get("YUEXU_SECRET_KEY", "")
 if not SECRET_KEY:
-    raise SystemExit(
-        "yuexu: YUEXU_SECRET_KEY is not set; start through ./run, or set it to 50 random characters"
-    )
+    raise SystemExit("yuexu: YUEXU_SECRET_KEY is not set; start through ./run, or set it to 50 random characters")
 ALLOWED_HOSTS = os.environ.get("YUEXU_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if "." in host]
 HTTPS = os.environ.get("YUEXU_HTTPS") == "1"
@@ -43,6 +42,7 @@ FLOORS = [
     "trail",
     "people",
     "handbook",
+    "desk",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -157,7 +157,11 @@ STATICFILES_DIRS = [
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if os.environ.get("YUEXU_STATIC") == "plain"
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
 }
 WHITENOISE_MAX_AGE = 31_536_000
 

@@ -42,13 +42,13 @@ def environment(**options: Any) -> Environment:
         "yuan": money,
         "percent": percent,
         "ago": ago,
+        "seconds": seconds,
+        "written": written,
     }
     return env
 
 
-def render(
-    request: HttpRequest, template: str, context: Mapping[str, Any], *, part: str | None = None
-) -> str:
+def render(request: HttpRequest, template: str, context: Mapping[str, Any], *, part: str | None = None) -> str:
     """The whole page, or only its block `part` where the template has one of that name."""
     backend = engines["jinja2"].get_template(template).template  # type: ignore[attr-defined]
     told = shell(request) | dict(context)
@@ -63,7 +63,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "request": request,
         "staff": getattr(request, "staff", None),
         "lang": translation.get_language() or "zh-hans",
-        "csrf_token": get_token(request),
+        "csrf_token": lambda: get_token(request),
         "notices": messages.get_messages(request),
         "menu": [],
         "unread": 0,
@@ -144,3 +144,14 @@ def ago(value: dt.datetime, now: dt.datetime | None = None) -> str:
     if minutes < 48 * 60:
         return gettext("%(hours)s小时%(minutes)s分") % {"hours": minutes // 60, "minutes": minutes % 60}
     return gettext("%(days)s天") % {"days": minutes // 1440}
+
+
+def seconds(value: int) -> str:
+    """A length of time given in seconds: 2小时0分."""
+    start = timezone.now()
+    return ago(start, start + dt.timedelta(seconds=value))
+
+
+def written(value: Any) -> str:
+    """A parameter as people read it: a list by commas."""
+    return "、".join(str(one) for one in value) if isinstance(value, list) else str(value)

@@ -66,13 +66,9 @@ def serve(words: list[str]) -> int:
 
 def _parser(name: str, line: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=f"yuexu {name}", description=line)
-    parser.add_argument(
-        "--port", type=int, default=int(os.environ.get("YUEXU_PORT", "8000")), help="default 8000"
-    )
+    parser.add_argument("--port", type=int, default=int(os.environ.get("YUEXU_PORT", "8000")), help="default 8000")
     parser.add_argument("--host", default=os.environ.get("YUEXU_HOST", "127.0.0.1"), help="default 127.0.0.1")
-    parser.add_argument(
-        "--workers", type=int, default=int(os.environ.get("YUEXU_WORKERS", "2")), help="web processes"
-    )
+    parser.add_argument("--workers", type=int, default=int(os.environ.get("YUEXU_WORKERS", "2")), help="web processes")
     return parser
 
 
@@ -168,9 +164,7 @@ def _wait_for_web(plan: Plan, kept: Supervisor) -> None:
             if event["event"] == "exited" and event["name"] == "web":
                 raise CannotStart("the web process ended instead of answering; its words are above")
         if time.monotonic() > deadline:
-            raise CannotStart(
-                f"the web process did not answer at {plan.address} within {WEB_WAIT:.0f} seconds"
-            )
+            raise CannotStart(f"the web process did not answer at {plan.address} within {WEB_WAIT:.0f} seconds")
 
 
 def _answers(plan: Plan) -> bool:
@@ -209,9 +203,7 @@ def _port_free(host: str, port: int) -> None:
     if _can_bind(host, port):
         return
     free = next((other for other in range(port + 10, port + 500, 10) if _can_bind(host, other)), port + 10)
-    raise CannotStart(
-        f"port {port} of {host} is in use. Choose another, e.g. --port {free} (or YUEXU_PORT={free})"
-    )
+    raise CannotStart(f"port {port} of {host} is in use. Choose another, e.g. --port {free} (or YUEXU_PORT={free})")
 
 
 def _can_bind(host: str, port: int) -> bool:

@@ -65,9 +65,7 @@ def ownership(state: Path, doing: str) -> Iterator[Ownership]:
     try:
         fd = os.open(state / "owner", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     except OSError as error:
-        raise CannotStart(
-            f"{state} belongs to another user: start as its owner, or set YUEXU_STATE"
-        ) from error
+        raise CannotStart(f"{state} belongs to another user: start as its owner, or set YUEXU_STATE") from error
     try:
         _lock(fd, state)
         own = Ownership(fd)

@@ -76,9 +76,7 @@ def slots(house: House, day: dt.date, day0: dt.date) -> list[Any]:
         for slot, hour in enumerate((9, 15)):
             opens = dt.datetime.combine(day, dt.time(hour), SHANGHAI)
             due = dt.datetime.combine(day, dt.time(18), SHANGHAI)
-            rows.append(
-                ("C3-bath", slot, opens, due, opens + dt.timedelta(hours=10), dt.timedelta(), "chart:bath")
-            )
+            rows.append(("C3-bath", slot, opens, due, opens + dt.timedelta(hours=10), dt.timedelta(), "chart:bath"))
     return rows
 
 
