@@ -142,6 +142,9 @@ LOCALE_PATHS = [PACKAGE / "config" / "locale"]
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
+PROCRASTINATE_IMPORT_PATHS = ["yuexu.config.jobs"]
+LIVE_URL = os.environ.get("YUEXU_LIVE_URL", "")  # where pages hear what changed; empty: they do not listen
+
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE / "static"
 _modules = Path(os.environ.get("YUEXU_NODE_MODULES", ROOT / "node_modules"))

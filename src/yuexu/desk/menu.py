@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -56,7 +57,7 @@ def shell(request: HttpRequest) -> Mapping[str, Any]:
         seen = [_entry(item, here) for item in items if item.may == SIGNED_IN or staff.may(item.may)]
         if seen:
             groups.append({"label": label, "items": seen})
-    return {"menu": groups}
+    return {"menu": groups, "live_url": settings.LIVE_URL}
 
 
 def _entry(item: Item, here: str) -> dict[str, Any]:
