@@ -25,10 +25,10 @@ from yuexu.launch.supervisor import Supervisor
 WEB_WAIT = 60.0  # seconds until the first answer
 YUEXU = [sys.executable, "-m", "yuexu"]
 GRANIAN = [sys.executable, "-m", "granian", "--no-ws", "--http", "1", "--log-level", "warning"]
-# A worker is bound by the interpreter: two processes fill two cores; two threads each hide waiting.
-# A worker is bound by the interpreter: two processes fill two cores, and two threads each hide waiting.
+# A worker is bound by the interpreter: two processes fill two cores, two threads each hide waiting.
 WEB = [*GRANIAN, "--interface", "wsgi", "--blocking-threads", "2", "--backpressure", "128",
-       "--respawn-failed-workers", "--workers-kill-timeout", "5", "yuexu.config.wsgi:application"]  # fmt: skip
+       "--respawn-failed-workers", "--workers-kill-timeout", "5",
+       "yuexu.config.wsgi:application"]  # fmt: skip
 LIVE = [*GRANIAN, "--interface", "asgi", "--workers", "1", "--workers-kill-timeout", "2",
         "yuexu.config.live:application"]  # fmt: skip
 

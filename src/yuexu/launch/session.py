@@ -108,7 +108,7 @@ def _lives(pid: int | None) -> bool:
 def _occupied(state: Path, owner: dict[str, Any]) -> str:
     where = f" at {owner['address']}" if owner.get("address") else ""
     return (
-        f"{state} is in use: process {owner.get('pid', '?')} runs `yuexu {owner.get('doing', '?')}` on it{where}. "
+        f"{state} is in use: process {owner.get('pid', '?')} runs `yuexu {owner.get('doing', '?')}`{where}. "
         "Stop that first, or set YUEXU_STATE to another directory"
     )
 
