@@ -57,7 +57,7 @@ function listen() {
   const address = document.body.dataset.live;
   if (!address || document.hidden) return;
   stream?.close();
-  stream = new EventSource(address);
+  stream = new EventSource(address, { withCredentials: true }); // the live process may be at another port
   stream.addEventListener("message", hear);
   stream.addEventListener("open", () => {
     lamp(true);
