@@ -149,14 +149,15 @@ STATIC_URL = "/static/"
 STATIC_ROOT = STATE / "static"
 _modules = Path(os.environ.get("YUEXU_NODE_MODULES", ROOT / "node_modules"))
 STATICFILES_DIRS = [
-    (prefix, _modules / package / "dist")
-    for prefix, package in {
-        "vendor/tabler": "@tabler/core",
-        "vendor/icons": "@tabler/icons-sprite",
-        "vendor/echarts": "echarts",
-        "vendor/event-calendar": "@event-calendar/build",
+    (prefix, _modules / folder)
+    for prefix, folder in {
+        "vendor/tabler/css": "@tabler/core/dist/css",
+        "vendor/tabler/img": "@tabler/core/dist/img",
+        "vendor/icons": "@tabler/icons-sprite/dist",
+        "vendor/echarts": "echarts/dist",
+        "vendor/event-calendar": "@event-calendar/build/dist",
     }.items()
-    if (_modules / package / "dist").is_dir()
+    if (_modules / folder).is_dir()
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -166,7 +167,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-WHITENOISE_MAX_AGE = 31_536_000
+WHITENOISE_MAX_AGE = 300  # ES modules import each other by plain names; hashed files are kept for ever anyway
 
 LOGGING = {
     "version": 1,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
@@ -11,7 +10,6 @@ from django.templatetags.static import static
 from markupsafe import Markup
 
 SPRITE = "vendor/icons/tabler-sprite.svg"
-_SYMBOL = re.compile(r'<symbol id="tabler-([\w-]+)"[^>]*>(.*?)</symbol>', re.DOTALL)
 _BLANK = '<path stroke="none" d="M0 0h24v24H0z" fill="none" />'
 _PEN = Markup('viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round"')
 
@@ -25,21 +23,18 @@ def icon(name: str, label: str = "") -> Markup:
     since nothing can be looked up.
     """
     aria = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
-    glyphs = _glyphs()
-    if glyphs is None:
-        drawing = Markup('<use href="{}#tabler-{}"></use>').format(static(SPRITE), name)
-    elif name in glyphs:
-        drawing = glyphs[name]
-    else:
-        raise LookupError(f"no icon named {name!r} in {SPRITE}")
+    drawing = _drawing(name)
     return Markup('<svg class="icon" {} {}>{}</svg>').format(_PEN, aria, drawing)
 
 
-@functools.cache
-def _glyphs() -> dict[str, Markup] | None:
-    """Name -> drawing, or None where npm's assets are not installed."""
+def _drawing(name: str) -> Markup:
+    """The paths of one glyph. The file is read for each new glyph rather than kept: few are used, all are megabytes."""
     found = finders.find(SPRITE)
     if not found:
-        return None
+        return Markup('<use href="{}#tabler-{}"></use>').format(static(SPRITE), name)
     sprite = Path(str(found)).read_text(encoding="utf-8")
-    return {name: Markup(drawing.replace(_BLANK, "")) for name, drawing in _SYMBOL.findall(sprite)}  # noqa: S704
+    start = sprite.find(f'<symbol id="tabler-{name}"')
+    if start < 0:
+        raise LookupError(f"no icon named {name!r} in {SPRITE}")
+    inner = sprite[sprite.index(">", start) + 1 : sprite.index("</symbol>", start)]
+    return Markup(inner.replace(_BLANK, "").strip())  # noqa: S704

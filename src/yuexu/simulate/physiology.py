@@ -39,7 +39,9 @@ class BabyBody:
     def bilirubin(self, hours: float) -> float:
         """Transcutaneous, mg/dL: rises to a peak about hour 100 and fades over two weeks."""
         peak = 9.5 * self.yellow + 0.9 * max(0, 38 - self.gestation_weeks)
-        curve = peak * (hours / 100) * math.exp(1 - hours / 100) if hours < 100 else peak * math.exp(-(hours - 100) / 130)
+        curve = (
+            peak * (hours / 100) * math.exp(1 - hours / 100) if hours < 100 else peak * math.exp(-(hours - 100) / 130)
+        )
         return round(max(0.4, curve + self.dice.gauss(0, 0.4)), 1)
 
     def temperature(self) -> float:

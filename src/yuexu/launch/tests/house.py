@@ -49,9 +49,7 @@ def state_of_ours() -> Iterator[Path]:
 
 def environment(state: Path, **more: str) -> dict[str, str]:
     """Ours without what the test session has set: its database, its settings, its key."""
-    ours = {
-        k: v for k, v in os.environ.items() if not k.startswith(("YUEXU_", "DATABASE_", "DJANGO_", "PYTEST_"))
-    }
+    ours = {k: v for k, v in os.environ.items() if not k.startswith(("YUEXU_", "DATABASE_", "DJANGO_", "PYTEST_"))}
     return {**ours, "YUEXU_STATE": str(state), "PYTHONPATH": str(SOURCE), "PYTHONWARNINGS": "", **more}
 
 

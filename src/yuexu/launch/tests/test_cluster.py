@@ -113,9 +113,7 @@ def test_a_stale_pid_that_another_process_has_now(state: Path) -> None:
         first.until("ready")
         a_row(first, 3)
     home, _ = account.cluster_home(state)
-    (home / "data" / "postmaster.pid").write_text(
-        f"{os.getpid()}\n{home / 'data'}\n0\n{PORT}\n/tmp\n*\n\nready\n"
-    )
+    (home / "data" / "postmaster.pid").write_text(f"{os.getpid()}\n{home / 'data'}\n0\n{PORT}\n/tmp\n*\n\nready\n")
     with owner(state) as second:
         second.until("ready")
         assert second.ask("SELECT number FROM kept") == "[(3,)]"

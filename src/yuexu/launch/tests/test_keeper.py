@@ -13,7 +13,9 @@ from yuexu.launch.tests.house import Program, alive, environment, soon
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
 
 # A child with a grandchild, neither of which ends by itself.
-FAMILY = "import subprocess, sys, time; c = subprocess.Popen(['sleep', '999']); print(c.pid, flush=True); time.sleep(999)"
+FAMILY = (
+    "import subprocess, sys, time; c = subprocess.Popen(['sleep', '999']); print(c.pid, flush=True); time.sleep(999)"
+)
 PARENT = f"""
 import sys, time
 from yuexu.launch.supervisor import Supervisor
