@@ -4,6 +4,7 @@ asks for."""
 from yuexu.clinical.jaundice.rules import (
     DAY_14_HOURS,
     FIRST_MEASURE_HOURS,
+    FOLLOW_UPS,
     FollowUp,
     Jaundice,
     assess,
@@ -18,6 +19,7 @@ from yuexu.clinical.jaundice.thresholds import Threshold, below, from_umol, thre
 __all__ = [
     "DAY_14_HOURS",
     "FIRST_MEASURE_HOURS",
+    "FOLLOW_UPS",
     "FollowUp",
     "Jaundice",
     "Threshold",
