@@ -131,7 +131,7 @@ def test_jaundice_rows(run) -> None:
     code, rows, err = run(
         "jaundice",
         JAUNDICE + "phototherapy,none,40,23.9,11.2\nphototherapy,none,39,60,11.2\nphototherapy,none,40,130,\n"
-        "exchange,none,37,154,25.0\nphototherapy,present,38+6,40,19.9\n",
+        "exchange,none,37,154,25.0\nphototherapy,present,38+6,40,15\n",
     )
     assert (code, err) == (0, [])
     shown = [tuple(row[c] for c in TABLES["jaundice"].adds) for row in rows]
@@ -154,9 +154,9 @@ def test_jaundice_rows(run) -> None:
         ),
         (
             "12.9",
-            "-7.0",
-            "TSB within 2 mg/dL of the exchange threshold: escalate care",
-            "escalate_care",
+            "-2.1",
+            "TSB at or above the phototherapy threshold: phototherapy",
+            "phototherapy",
             "",
         ),
     ]
