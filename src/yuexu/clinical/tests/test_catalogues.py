@@ -1,15 +1,18 @@
 """Nutrition, identifiers and wording: the small tables that others rely on."""
 
 import ast
+import json
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from yuexu.clinical import nutrition, refusals
+from yuexu.clinical import jaundice, mood, nutrition, recovery, refusals, signs, trends, weight_loss
 from yuexu.clinical.findings import Finding, Level, Source, Standing, loudest_first, worst
 from yuexu.clinical.identifiers import MEASURED
 from yuexu.clinical.refusals import REASONS, Refused
+from yuexu.clinical.tests.babies import BIRTH
 
 PACKAGE = Path(refusals.__file__).parent
 
@@ -141,3 +144,25 @@ def test_findings_are_frozen_and_ordered() -> None:
     with pytest.raises(AttributeError):
         quiet.code = "c"  # type: ignore[misc]
     assert [level.message_id for level in Level] == ["观察", "请医生看", "立即请医生"]
+
+
+def test_every_kind_of_finding_can_be_kept_as_json_and_read_as_a_sentence() -> None:
+    at = BIRTH + timedelta(days=5)
+    found = [
+        *signs.read_mother(signs.MotherSigns(pulse=104, respiration=22, consciousness="voice")),
+        *signs.read_newborn(signs.NewbornSigns(temp_c=36.2, danger={"grunting"})),
+        *jaundice.assess(ga_weeks=38, age_hours=340, risk="none", tsb_mg_dl=26).findings,
+        *weight_loss.assess("vaginal", 48, -10.5).findings,
+        *weight_loss.assess("vaginal", 48, -10.5, feeding="formula").findings,
+        *mood.score("epds", [3] * 10).findings,
+        *trends.feeds(
+            [trends.Feed(at=at + timedelta(hours=4 * n), ml=ml) for n, ml in enumerate([50, 10, 10, 10])]
+        ),
+        *trends.nappies([], birth=BIRTH, at=BIRTH + timedelta(days=2)),
+        *recovery.lochia(8, "rubra", pads_soaked_per_hour=2, clots_cm=4, foul=True),
+    ]
+    assert len(found) == 22
+    for finding in found:
+        kept = json.loads(json.dumps(finding.record()))
+        assert kept["message_id"] % kept["params"] == finding.text
+        assert set(kept) == {"code", "level", "message_id", "params", "rule", "source", "standing"}

@@ -184,7 +184,7 @@ def test_jaundice_refusals(run) -> None:
         "line 4: age_hours 360: the table ends with day 14 (completed hour 359); a doctor decides",
         "line 5: age_hours 0.5: the table starts at the first completed hour",
         "line 6: treatment must be one of phototherapy|exchange, not light",
-        "line 7: neurotox_risk must be one of none|present, not some",
+        "line 7: neurotox_risk must be one of none|present|any, not some",
         "line 8: ga_weeks is empty",
     ]
 

@@ -240,3 +240,12 @@ def test_arrays_have_no_score_where_single_scores_are_refused() -> None:
     assert math.isnan(arrays.z_scores("weight_for_length", "male", 110.01, 20.0))
     with pytest.raises(Refused):
         arrays.z_scores("weight_for_age", ["male", "boy"], 3, 3.0)
+
+
+def test_arrays_of_any_shape_broadcast_and_a_single_number_is_no_exception() -> None:
+    single = growth.z_score("weight_for_age", "male", 30, 9.0)
+    assert single > 3
+    assert float(arrays.z_scores("weight_for_age", "male", 30, 9.0)) == pytest.approx(single)
+    both = arrays.z_scores("weight_for_age", ["male", "female"], [[30], [60]], 9.0)
+    assert both.shape == (2, 2)
+    assert both[1, 1] == pytest.approx(growth.z_score("weight_for_age", "female", 60, 9.0))

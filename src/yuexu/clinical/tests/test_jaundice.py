@@ -230,3 +230,14 @@ def test_zones_are_background_and_end_at_120_hours() -> None:
     ]
     assert jaundice.zone(11.9, 5) is None
     assert jaundice.zone(121, 5) is None
+
+
+def test_risk_comes_from_known_factors() -> None:
+    assert [jaundice.risk_of(f) for f in ([], ["sepsis"], {"low_albumin", "unstable"})] == [
+        "none",
+        "present",
+        "present",
+    ]
+    with pytest.raises(Refused):
+        jaundice.risk_of(["preterm"])
+    assert line("phototherapy", "any", 38, 48) == line("phototherapy", "present", 38, 48)
