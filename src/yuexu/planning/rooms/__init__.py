@@ -23,8 +23,8 @@ Meaning of the fields, in one place:
   - Nights are half-open: a room is needed on day d when arrival ≤ d < arrival + nights.
   - Arrival is birth + hospital nights. `hospital_nights` None takes the odds of the route (of both routes, by
     the week's share of caesareans, when the route is unknown); a number is exact.
-  - `today` is a morning. Without `born_on` the child is born today or later, so an overdue mother has the odds
-    of the days left. Born and not checked in, she arrives today or later; today, if her day is already past.
+  - `today` is a morning. Without `born_on` the child is born today or later, so an overdue mother has
+    the odds of the days left. Born and not checked in, she arrives today or later; today, if her day is past.
   - `checked_in_on` is certain: she keeps her room until checked_in_on + nights, and `cancel_probability` is
     moot. Before, it is the chance that she never comes and needs no room at all.
   - Mothers are independent of each other; twins need one room.

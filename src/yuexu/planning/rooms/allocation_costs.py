@@ -14,12 +14,12 @@ The bed in which a mother of the house already sleeps is a fact, not a choice: i
 or quiet.
 """
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from yuexu.planning.rooms.lodgings import Bed, Lodging, Room, Weights
-import itertools
 
 RULES = ("unhoused", "move", "promise", "other_type", "fragment", "floor", "quiet", "beside")
 

@@ -7,7 +7,7 @@ from yuexu.planning.rooms.lodgings import Bed, Lodging, Room
 
 
 def greedy(case: Problem) -> tuple[Bed, ...]:
-    """House in order: who is in the house where she is, then promises, then by arrival; each in the cheapest room free.
+    """House in order: who is in the house, then promises, then by arrival; each in the cheapest room free.
 
     Nobody moves during her stay; who finds no room for all her nights gets no bed.
     """

@@ -1,10 +1,10 @@
 """Says why a stay lies where it lies, as codes and particulars that a screen can word in any language."""
 
+import itertools
 from collections.abc import Sequence
 
 from yuexu.planning.rooms.allocation_costs import Problem, may_serve, unpleasant, wanted_beside
 from yuexu.planning.rooms.lodgings import Bed, Lodging, Reason
-import itertools
 
 # Codes: remains, promise_kept, promise_broken, free_choice, moves, no_room, wish_met, wish_unmet, other_type.
 

@@ -1,7 +1,7 @@
 """When one mother gives birth and when she arrives, as odds by day, given what is known this morning.
 
-Known means: nothing of `today` itself has happened yet, so a child without `born_on` is born today or later, and
-a mother without `checked_in_on` arrives today or later. Then the birth is
+Known means: nothing of `today` itself has happened yet, so a child without `born_on` is born today or later,
+and a mother without `checked_in_on` arrives today or later. Then the birth is
   - born: certain;
   - booked: the earlier of labour by itself (its hazard alone) and the booked day; a caesarean by route, an
     induction plus its delay; a booked day already past is taken as fallen away;
@@ -25,7 +25,6 @@ from yuexu.planning.rooms.expectations import (
 )
 from yuexu.planning.rooms.gestation import (
     DAYS,
-    END_DAY,
     FIRST_DAY,
     WEEKS,
     Book,
@@ -39,6 +38,7 @@ from yuexu.planning.rooms.gestation import (
 # births), # for two weeks; what is left is born on the last day.
 LATE_HAZARD = 1.0 - (1.0 - 0.479) ** (1 / 7)
 LATE_DAYS = 14
+NEGLIGIBLE = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +132,11 @@ class Reckoner:
         assert e.due_on is not None
         zero = e.due_on.toordinal() - TERM_DAYS
         start = max(self.today.toordinal() - zero, FIRST_DAY)
-        if start < END_DAY:
-            odds = self._by_day(self.book.group(e.parity, e.plurality))[:, start - FIRST_DAY :]
-        else:
-            last = np.array([self._component(e).weekly[route][-1] for route in ROUTES])
-            odds = np.outer(last, _late())
-        odds = odds * np.array([[_route(e) in (route, "unknown")] for route in ROUTES])
+        possible = np.array([[_route(e) in (route, "unknown")] for route in ROUTES])
+        odds = self._by_day(self.book.group(e.parity, e.plurality))[:, start - FIRST_DAY :] * possible
+        if odds.sum() <= NEGLIGIBLE:  # past the cut at 42 weeks and 6 days, or later than any of her group
+            shares = np.array([[self._shares(e, None).get(route, 0.0)] for route in ROUTES])
+            odds = shares * _late()
         odds = odds / odds.sum()
         return {route: ByDay(zero + start, odds[i]) for i, route in enumerate(ROUTES) if odds[i].any()}
 
@@ -172,10 +171,14 @@ class Reckoner:
         return self._shares(e, min(max((day - FIRST_DAY) // 7, 0), WEEKS - 1))
 
     def _shares(self, e: Expectation, week: int | None) -> dict[str, float]:
+        if _route(e) != "unknown" and not e.born_on:
+            return {_route(e): 1.0}
         if e.route != "unknown":
             return {e.route: 1.0}
         weekly = self._component(e).weekly
         sums = {r: float(weekly[r].sum() if week is None else weekly[r][week]) for r in ROUTES}
+        if sum(sums.values()) <= NEGLIGIBLE:  # nobody of her group is born in that week
+            sums = {r: float(weekly[r].sum()) for r in ROUTES}
         whole = sum(sums.values())
         return {VAGINAL: sums[VAGINAL] / whole, CESAREAN: sums[CESAREAN] / whole}
 

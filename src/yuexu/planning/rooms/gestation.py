@@ -23,14 +23,14 @@ WEEKS = LAST_WEEK - FIRST_WEEK + 1
 FIRST_DAY, END_DAY = 7 * FIRST_WEEK, 7 * (LAST_WEEK + 1)  # half-open
 DAYS = END_DAY - FIRST_DAY
 TRIPLET_SHIFT_DAYS = 21  # assumption: three or more come three weeks before twins
-TWIN_PRIOR_BIRTHS = 20.0  # weight of the shifted single-birth curve against the counted twins
+TWIN_PRIOR_BIRTHS = 60.0  # weight of the shifted single-birth curve against the counted twins
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """Births of one group of mothers: `weekly[route]` weights by completed week, shape (15,), and labour alone.
+    """Births of one group of mothers: `weekly[route]` weights by completed week, shape (15,), and labour.
 
     The weights of both routes together add up to 1; `spontaneous` is the chance, by week, that an unborn
     child's labour starts by itself in that week (induction and caesarean taken away), shape (15,).

@@ -50,7 +50,7 @@ def joint_risk(
     assumptions: Assumptions | None = None,
     book: Book | None = None,
 ) -> dict[str, JointRisk]:
-    """Return by room type P(some night in first ≤ night < last has more need than rooms). Past nights count as met."""
+    """Return by room type P(some night in first ≤ night < last needs more than the rooms)."""
     reckoner = Reckoner(today, book or published(), assumptions or Assumptions())
     window = Window(max(first, today), last, draws, seed)
     short = _short(expectations, rooms, reckoner, window)
@@ -98,12 +98,12 @@ def _short(
             _live(
                 changes[e.room_type], stay(e, reckoner), _stream(window.seed, e.id), window.first.toordinal()
             )
-    return {
-        room.room_type: (changes[room.room_type][:, :-1].cumsum(axis=1, dtype=np.int16) > room.rooms).any(
-            axis=1
-        )
-        for room in rooms
-    }
+    return {room.room_type: _any_short(changes[room.room_type], room.rooms) for room in rooms}
+
+
+def _any_short(changes: np.ndarray, rooms: int) -> np.ndarray:
+    needed = changes[:, :-1].cumsum(axis=1, dtype=np.int16)
+    return np.asarray((needed > rooms).any(axis=1))
 
 
 def _stream(seed: int, name: str) -> np.random.Generator:

@@ -18,7 +18,7 @@ from yuexu.planning.rooms.gestation import Floats
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """One mother's future: the day she arrives, the nights she stays (independent), the chance that she comes."""
+    """One mother's future: the day she arrives, her nights (independent), the chance that she comes."""
 
     arrival: ByDay
     lengths: Odds
@@ -26,17 +26,13 @@ class Stay:
 
     def needed(self) -> ByDay:
         """Return P(a room is needed) by day."""
-        if not self.comes or not self.lengths:
+        if not self.lengths:
             return ByDay(self.arrival.first, np.zeros(0))
-        arrived = self.arrival.weights.cumsum()
         longest = max(nights for nights, _ in self.lengths)
-        chance = np.zeros(len(arrived) + longest - 1)
+        still = np.zeros(longest)  # P(length > k): she sleeps her (k + 1)-th night
         for nights, probability in self.lengths:
-            chance[: len(arrived)] += probability * arrived
-            chance[len(arrived) :] += probability * arrived[-1]
-            chance[nights : nights + len(arrived)] -= probability * arrived[: len(chance) - nights]
-            chance[nights + len(arrived) :] -= probability * arrived[-1]
-        return ByDay(self.arrival.first, (self.comes * chance).clip(0.0, 1.0))
+            still[:nights] += probability
+        return self.arrival.plus((self.comes * still).clip(max=1.0))
 
 
 def stay(e: Expectation, reckoner: Reckoner) -> Stay:

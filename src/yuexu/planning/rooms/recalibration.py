@@ -56,7 +56,7 @@ class _Counts:
 
 
 def recalibrated(book: Book, seen: Iterable[Watched], prior_births: float = PRIOR_BIRTHS) -> Book:
-    """Return a new book; `book` is the prior and is left alone. Give all births each time, not the new ones."""
+    """Return a new book; `book` is the prior and is left alone. Give all births each time."""
     seen = list(seen)
     named = {name: [w for w in seen if book.group(w.parity, w.plurality) == name] for name in book.groups}
     for name, members in SHARED.items():

@@ -39,7 +39,7 @@ def with_upgrades(
     assumptions: Assumptions | None = None,
     book: Book | None = None,
 ) -> tuple[LadderDay, ...]:
-    """Return the house by day; `ladder` runs from the simplest type to the best, each serving all before it."""
+    """Return the house by day; `ladder` runs from the simplest type to the best."""
     reckoner = Reckoner(today, book or published(), assumptions or Assumptions())
     by_type = laws(expectations, ladder, reckoner, horizon_days)
     over = np.ones((horizon_days, 1))
