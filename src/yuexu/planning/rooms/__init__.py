@@ -17,7 +17,8 @@ For the packages above (`stays/` and the screens) this is the whole of it; all i
     allocate(stays, real_rooms, today, seconds=5.0)      # real rooms once births are known
 
 `Assumptions` holds what a centre believes of hospital nights, longer and shorter stays (`assumptions=`);
-`recalibrated(book, seen)` moves the published odds of birth by the centre's own births (`book=`).
+`recalibrated(book, seen)` moves the published odds of birth by the centre's own births (`book=`), a list of
+`Watched`; `learnt(odds, seen)` does the same for the assumptions.
 
 Meaning of the fields, in one place:
   - Nights are half-open: a room is needed on day d when arrival ≤ d < arrival + nights.
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
     from yuexu.planning.rooms.allocation import allocate
     from yuexu.planning.rooms.forecasts import forecast
     from yuexu.planning.rooms.joint import joint_risk, joint_risk_of_one_more
-    from yuexu.planning.rooms.recalibration import recalibrated
+    from yuexu.planning.rooms.recalibration import Watched, learnt, recalibrated
     from yuexu.planning.rooms.upgrades import with_upgrades
     from yuexu.planning.rooms.whatif import what_if
 
@@ -62,7 +63,9 @@ _HOMES = {
     "forecast": "forecasts",
     "joint_risk": "joint",
     "joint_risk_of_one_more": "joint",
+    "learnt": "recalibration",
     "recalibrated": "recalibration",
+    "Watched": "recalibration",
     "what_if": "whatif",
     "with_upgrades": "upgrades",
 }
@@ -79,11 +82,13 @@ __all__ = [
     "Odds",
     "Room",
     "RoomType",
+    "Watched",
     "Weights",
     "allocate",
     "forecast",
     "joint_risk",
     "joint_risk_of_one_more",
+    "learnt",
     "recalibrated",
     "what_if",
     "with_upgrades",

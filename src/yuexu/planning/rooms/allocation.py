@@ -1,4 +1,4 @@
-"""Which stay sleeps in which real room, exactly: CP-SAT the fast answer as its first hint, and why.
+"""Which stay sleeps in which real room, exactly and with reasons: CP-SAT from the fast answer on.
 
 One bed or two for each stay: she may change rooms once, on a night of the solver's choice (a mother of the
 house also today). Within that, `proved` means that nothing better exists; otherwise `bound` says how far from

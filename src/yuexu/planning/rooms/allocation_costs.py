@@ -1,17 +1,15 @@
 """What an allocation costs, counted from the beds alone: the judge of the solver, independent of its model.
 
 Rules, each counted once per occurrence:
-  unhoused    a stay without a bed;
-  move        a change of rooms: during a stay, or out of the room in which a mother of the house sleeps
-  today; promise     a mother not yet arrived begins in another room than the one promised;
-  other_type  a bed in a type that is not the promised one;
-  floor, quiet  a bed against the wish;
-  beside      a wish for a neighbour whose stay overlaps, not met by the last rooms of both;
-  fragment    two stays follow each other in a room with free nights between, fewer than can be sold. The free
-              nights run from the end of a stay to the beginning of the next; rooms changed in the middle of a
-              stay are not counted.
-The bed in which a mother of the house already sleeps is a fact, not a choice: it costs nothing of type, floor
-or quiet.
+  - unhoused: a stay without a bed;
+  - move: a change of rooms during a stay, or out of the room in which a mother of the house sleeps today;
+  - promise: a mother not yet arrived begins in another room than the one promised;
+  - other_type: a bed in a type that is not the promised one;
+  - floor, quiet: a bed against the wish;
+  - beside: a wish for a neighbour whose stay overlaps, not met by the last rooms of both;
+  - fragment: two stays follow each other in a room with free nights between, fewer than can be sold. They run
+    from the end of a stay to the beginning of the next; rooms changed during a stay are not counted.
+The bed in which a mother of the house already sleeps is a fact, not a choice, and costs nothing.
 """
 
 import itertools

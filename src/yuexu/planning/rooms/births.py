@@ -151,7 +151,7 @@ class Reckoner:
             return None
         today, wait = self.today.toordinal(), (planned - self.today).days
         gestation = today - (e.due_on.toordinal() - TERM_DAYS) + np.arange(wait)
-        hazard = _labour(self._component(e), gestation)
+        hazard = _labour(self._component(e), gestation) * self.assumptions.labour_first
         unborn = np.concatenate(([1.0], np.cumprod(1.0 - hazard)))
         if planned == e.cesarean_on:
             return {CESAREAN: ByDay(today, np.append(hazard * unborn[:-1], unborn[-1]))}

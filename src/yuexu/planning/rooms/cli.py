@@ -57,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--out", type=Path, help="where to write; standard output when left out")
     parser.add_argument("--days", type=_days, default=365, help="how many days from today (365)")
     parser.add_argument(
-        "--assumptions", type=Path, help="JSON: hospital_nights, stay_changes, induction_delay"
+        "--assumptions", type=Path, help="JSON: hospital_nights, stay_changes, induction_delay, labour_first"
     )
     return parser
 

@@ -2,11 +2,11 @@
 
     python -m yuexu.planning.rooms.contest [--streams N] [--rooms R]
 
-Every policy meets the same streams (common random numbers). Its dial is swept; for each setting the risk (mothers
-who find no room on arrival, per 100) and the income (nights slept in the house's own rooms, per 100 room nights)
-are averaged; the income at a given risk lies on the straight line between neighbouring settings, which favours
-the coarse dials: they are tuned as if they could stand between two marks. The 95 % confidence interval is a
-bootstrap over streams, all policies resampled together.
+Every policy meets the same streams (common random numbers). Its dial is swept; for each setting the risk
+(mothers who find no room on arrival, per 100) and the income (nights slept in the house's own rooms, per 100
+room nights) are averaged. The income at a given risk lies on the straight line between neighbouring settings,
+which favours the coarse dials: they are tuned as if they could stand between two marks. The 95 % confidence
+interval is a bootstrap over streams, all policies resampled together.
 """
 
 import argparse

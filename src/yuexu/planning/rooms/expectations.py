@@ -57,6 +57,14 @@ def _bad_number(e: Expectation) -> str | None:
         return f"hospital_nights must be between 0 and {LONGEST_NIGHTS}, not {e.hospital_nights}"
     if not 0.0 <= e.cancel_probability <= 1.0:
         return f"cancel_probability must be between 0 and 1, not {e.cancel_probability}"
+    return None if e.stay_changes is None else _bad_odds(e.stay_changes)
+
+
+def _bad_odds(odds: Odds) -> str | None:
+    try:
+        check_odds(odds, least=-LONGEST_NIGHTS)
+    except ValueError as error:
+        return f"stay_changes: {error}"
     return None
 
 
@@ -103,13 +111,15 @@ class Assumptions:
     """What a centre believes where a contract is silent. The defaults carry no source: count your own.
 
     hospital_nights: nights between birth and arrival, by route.
-    stay_changes:    nights added to (or, negative, taken from) the contracted nights; a stay lasts at least
-    one night. induction_delay: days from the planned induction to the birth.
+    stay_changes:    nights added to (negative: taken from) the contracted ones; at least one night is left.
+    induction_delay: days from the planned induction to the birth.
+    labour_first:    whether labour may come before a booked day; without, the booked day is certain.
     """
 
     hospital_nights: Mapping[str, Odds] = field(default_factory=_default_hospital_nights)
     stay_changes: Odds = ((0, 1.0),)
     induction_delay: Odds = ((0, 0.5), (1, 0.5))
+    labour_first: bool = True
 
     def __post_init__(self) -> None:
         if set(self.hospital_nights) != set(ROUTES):
@@ -181,7 +191,7 @@ class DueWeek:
 
 @dataclass(frozen=True, slots=True)
 class JointRisk:
-    """Chance of at least one short night in a window, from `draws` simulated futures; `error` is standard."""
+    """Chance of a short night in a window, from `draws` simulated futures; `error` is one standard error."""
 
     probability: float
     error: float

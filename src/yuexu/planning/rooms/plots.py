@@ -1,5 +1,4 @@
-"""Draws the few plots of the documentation as plain SVG, so that they can be remade without a plotting
-library."""
+"""Draws the plots of the documentation as plain SVG, so that they are remade without a plotting library."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -56,8 +55,8 @@ class Axes:
 STYLE = (
     "text{font:12px sans-serif;text-anchor:middle;fill:#333}.title{font-weight:bold;font-size:13px}"
     ".tick{font-size:10px;fill:#666}.frame{fill:none;stroke:#999}.bar{fill:#8fb3d9;stroke:#fff}"
-    ".line{fill:none;stroke:#b3446c;stroke-width:1.5}.guide{stroke:#999;stroke-dasharray:4 3}.dot{fill:#1f5a99}"
-    ".error{stroke:#1f5a99}"
+    ".line{fill:none;stroke:#b3446c;stroke-width:1.5}.guide{stroke:#999;stroke-dasharray:4 3}"
+    ".dot{fill:#1f5a99}.error{stroke:#1f5a99}"
 )
 
 

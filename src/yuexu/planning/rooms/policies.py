@@ -31,7 +31,7 @@ class Policy(Protocol):
 
 
 class FixedIntervals:
-    """A room is blocked from the due date on, `buffer` days more on either side; `spare` rooms stay unsold."""
+    """A room is blocked from the due date on, `buffer` days more on each side; `spare` rooms stay unsold."""
 
     def __init__(self, rooms: int, days: int, *, buffer: int = 0, spare: int = 0) -> None:
         self.limit, self.buffer = rooms - spare, buffer

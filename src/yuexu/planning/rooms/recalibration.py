@@ -15,10 +15,11 @@ from datetime import date
 
 import numpy as np
 
-from yuexu.planning.rooms.expectations import CESAREAN, TERM_DAYS, VAGINAL
+from yuexu.planning.rooms.expectations import CESAREAN, TERM_DAYS, VAGINAL, Odds
 from yuexu.planning.rooms.gestation import FIRST_DAY, WEEKS, Book, Component, Floats
 
 PRIOR_BIRTHS = 100.0
+PRIOR_COUNT = 20.0
 SHARED = {"any": ("0", "1+")}  # the group of unknown parity learns from both
 
 
@@ -62,6 +63,19 @@ def recalibrated(book: Book, seen: Iterable[Watched], prior_births: float = PRIO
     for name, members in SHARED.items():
         named[name] = named[name] + [w for member in members for w in named[member]]
     return Book({name: _updated(book.groups[name], named[name], prior_births) for name in book.groups})
+
+
+def learnt(prior: Odds, seen: Iterable[int], prior_count: float = PRIOR_COUNT) -> Odds:
+    """Return odds of whole numbers (hospital nights of a route, changes of a stay) moved by those seen.
+
+    The Dirichlet mean, the prior weighing `prior_count` observations; a value never thought of is learnt too.
+    """
+    weights = {value: prior_count * probability for value, probability in prior}
+    number = 0
+    for value in seen:
+        weights[value] = weights.get(value, 0.0) + 1.0
+        number += 1
+    return tuple((value, weight / (prior_count + number)) for value, weight in sorted(weights.items()))
 
 
 def _count(seen: list[Watched]) -> _Counts:

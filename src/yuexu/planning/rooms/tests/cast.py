@@ -1,15 +1,26 @@
 """A small world for the tests: a book of few days, and an independent way of living a mother's future."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 
+import yuexu
 from yuexu.planning.rooms.expectations import CESAREAN, VAGINAL, Assumptions, Expectation
 from yuexu.planning.rooms.gestation import FIRST_DAY, WEEKS, Book, Component, daily, published
 
 TODAY = date(2026, 3, 2)
+
+
+def python(*words: str) -> subprocess.CompletedProcess[str]:
+    """Run a fresh interpreter that finds this package, wherever the tests were started."""
+    found = os.environ | {"PYTHONPATH": str(Path(yuexu.__file__).parents[1])}
+    return subprocess.run([sys.executable, *words], capture_output=True, text=True, check=False, env=found)
 
 
 def in_days(days: int) -> date:

@@ -98,7 +98,7 @@ def test_the_fast_answer_is_lawful_and_moves_nobody_B2(house):
 def test_a_move_makes_room_for_whom_nothing_fits_whole_B2():
     """East is free first, west later: the newcomer fits only if she changes once, and it says so."""
     stays = [
-        lodging("mei", -3, 5, room="west", in_house=True),  # until day 2
+        lodging("mei", -3, 5, room="west", in_house=True, room_types=("suite",)),  # until day 2
         lodging("lan", 2, 6, room="east", floor=3, quiet=True),
         lodging("lin", 0, 8),
     ]

@@ -1,22 +1,20 @@
 """The package is cheap to import and complete when used; its data are what they claim to be."""
 
 import csv
-import subprocess
-import sys
 from collections import Counter
 
 import pytest
 
 import yuexu.planning.rooms as rooms
 from yuexu.planning.rooms.data import DATA
-from yuexu.planning.rooms.tests.cast import TODAY
+from yuexu.planning.rooms.tests.cast import TODAY, python
 
 
 def loaded_by(line):
     program = f"import sys; {line}; print(*(m for m in ('numpy', 'ortools', 'django') if m in sys.modules))"
-    return subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
-    ).stdout.split()
+    done = python("-c", program)
+    assert done.stderr == ""
+    return done.stdout.split()
 
 
 def test_importing_loads_neither_numpy_nor_the_solver():

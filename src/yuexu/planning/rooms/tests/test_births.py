@@ -106,6 +106,11 @@ def test_a_booked_caesarean_is_the_earlier_of_labour_and_the_day_B2():
     assert expected[13] > 0.8
 
 
+def test_a_centre_may_take_its_booked_days_for_certain_B2():
+    booked = replace(LIN, due_on=in_days(20), cesarean_on=in_days(13))
+    assert by_day(Reckoner(TODAY, assumptions=Assumptions(labour_first=False)).births(booked)) == {13: 1.0}
+
+
 def test_a_caesarean_booked_for_today_is_today_B2():
     assert by_day(Reckoner(TODAY).births(replace(LIN, cesarean_on=TODAY))) == {0: 1.0}
 

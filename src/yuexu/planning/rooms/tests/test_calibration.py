@@ -36,8 +36,10 @@ def test_what_is_said_of_houses_happens_as_often_N1(monkeypatch):
 def test_a_plot_holds_what_is_drawn():
     axes = plots.Axes("A < B", "x", "y", y=(0, 2))
     drawn = axes.draw(plots.bars(axes, [0, 0.5, 1], [1, 2]), plots.dots(axes, [(0.5, 1.0, 0.1)]))
-    assert drawn.startswith("<svg") and drawn.endswith("</svg>\n")
-    assert drawn.count('class="bar"') == 2 and drawn.count("<circle") == 1
+    assert drawn.startswith("<svg")
+    assert drawn.endswith("</svg>\n")
+    assert drawn.count('class="bar"') == 2
+    assert drawn.count("<circle") == 1
     assert "A &lt; B" in drawn
     assert axes.at(0, 0) == (plots.LEFT, plots.HEIGHT - plots.BOTTOM)
     assert axes.at(1, 2) == (plots.WIDTH - plots.RIGHT, plots.TOP)

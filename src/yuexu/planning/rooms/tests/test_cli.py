@@ -3,12 +3,11 @@
 import csv
 import io
 import json
-import subprocess
-import sys
 
 import pytest
 
 from yuexu.planning.cli import forecast as run
+from yuexu.planning.rooms.tests.cast import python
 
 HEADER = (
     "id,room_type,due_on,parity,plurality,route,cesarean_on,nights,hospital_nights,born_on,checked_in_on,"
@@ -175,10 +174,5 @@ def test_the_command_is_reached_by_its_name(tmp_path):
         "--days",
         "1",
     ]
-    done = subprocess.run(
-        [sys.executable, "-m", "yuexu", "forecast", *map(str, words)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = python("-m", "yuexu", "forecast", *map(str, words))
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "2026-03-02,suite,2,1,0,0,1,1")

@@ -55,6 +55,13 @@ def test_who_is_still_here_has_not_left_early_B2():
     assert chances(here) == {-2: 1.0, -1: 1.0, 0: 1.0, 1: 0.4, 2: 0.4}
 
 
+def test_odds_that_do_not_add_up_are_refused():
+    with pytest.raises(
+        ValueError, match=r"^mei: stay_changes: probabilities must not be negative and must add up"
+    ):
+        stay(replace(MEI, stay_changes=((0, 0.5),)), Reckoner(TODAY))
+
+
 def test_what_is_known_too_little_is_refused_with_her_id():
-    with pytest.raises(ValueError, match="^mei: due_on is needed while the child is not born$"):
+    with pytest.raises(ValueError, match=r"^mei: due_on is needed while the child is not born$"):
         stay(replace(MEI, born_on=None), Reckoner(TODAY))

@@ -8,7 +8,7 @@ import pytest
 from yuexu.planning.rooms.calibration import single_births
 from yuexu.planning.rooms.expectations import CESAREAN, TERM_DAYS, VAGINAL
 from yuexu.planning.rooms.gestation import FIRST_WEEK, WEEKS, Book, Component, published, shifted
-from yuexu.planning.rooms.recalibration import PRIOR_BIRTHS, Watched, recalibrated
+from yuexu.planning.rooms.recalibration import PRIOR_BIRTHS, Watched, learnt, recalibrated
 
 DUE = date(2025, 6, 1)
 
@@ -122,6 +122,11 @@ def test_unknown_parity_learns_from_both_and_twins_from_neither_B2():
     book = recalibrated(published(), watched([38] * 50, parity=0) + watched([38] * 50, parity=2))
     assert book.groups["any"].total()[10] > published().groups["any"].total()[10] + 0.1
     assert book.groups["twins"] is published().groups["twins"]
+
+
+def test_nights_and_changes_are_learnt_too_B2():
+    assert learnt(((2, 0.5), (3, 0.5)), [3, 3, 3, 5], prior_count=4) == ((2, 0.25), (3, 0.625), (5, 0.125))
+    assert learnt(((2, 0.5), (3, 0.5)), []) == ((2, 0.5), (3, 0.5))
 
 
 def test_own_labour_stays_a_part_of_all_births_B2():
