@@ -112,7 +112,7 @@ def _house(seed: int) -> tuple[list[Expectation], np.ndarray]:
     """Return the mothers of one house as known on day 0, and what was really needed on each day."""
     market = Market(rooms=40, days=400)
     everyone = [
-        r for r in stream(market, 10_000 + seed) if r.born > 0 and r.born - r.due + TERM_DAYS < 7 * 43
+        r for r in stream(market, 10_000 + seed) if r.born >= 0 and r.born - r.due + TERM_DAYS < 7 * 43
     ]
     chosen = [
         everyone[i]

@@ -1,6 +1,6 @@
 """Compares the selling policies on the same streams of real births: income at equal risk, with its interval.
 
-    python -m yuexu.planning.rooms.contest [--streams N] [--rooms R]
+    python -m yuexu.planning.rooms.contest [--streams N] [--rooms R] [--late SHARE]
 
 Every policy meets the same streams (common random numbers). Its dial is swept; for each setting the risk
 (mothers who find no room on arrival, per 100) and the income (nights slept in the house's own rooms, per 100
@@ -156,7 +156,7 @@ def gain(ours: np.ndarray, theirs: np.ndarray, risk: float) -> tuple[float, floa
 
 def _report(market: Market, results: dict[str, np.ndarray], settings: dict[str, tuple[float, ...]]) -> None:
     everyone = np.arange(next(iter(results.values())).shape[1])
-    print(f"\n{market.rooms} rooms, {len(everyone)} streams\n")
+    print(f"\n{market.rooms} rooms, {len(everyone)} streams, {market.late:.0%} ask late\n")
     print(
         "| policy | setting | no room per 100 arrivals | occupancy % | short nights a year | moves a year |"
     )
@@ -182,8 +182,9 @@ def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="contest")
     parser.add_argument("--streams", type=int, default=20)
     parser.add_argument("--rooms", type=int, default=30)
+    parser.add_argument("--late", type=float, default=0.0)
     asked = parser.parse_args(words)
-    market = Market(rooms=asked.rooms)
+    market = Market(rooms=asked.rooms, late=asked.late)
     streams = [stream(market, seed) for seed in range(asked.streams)]
     contestants = families(market)
     results = {f.name: play(f, market, streams) for f in contestants}

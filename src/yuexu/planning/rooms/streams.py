@@ -40,7 +40,8 @@ class Request:
 class Market:
     """How families ask. `load` is the mean number of rooms that all of them together would fill, per room.
 
-    Families ask `lead` days before the due date (uniform); the number asking swings by `season` over a year.
+    Families ask `lead` days before the due date (uniform), the share `late` of them only `late_lead` days before;
+    the number asking swings by `season` over a year.
     """
 
     rooms: int = 30
@@ -48,6 +49,8 @@ class Market:
     load: float = 1.2
     season: float = 0.3
     lead: tuple[int, int] = (60, 220)
+    late: float = 0.0
+    late_lead: tuple[int, int] = (7, 60)
     nights: tuple[tuple[int, float], ...] = ((28, 0.75), (42, 0.25))
 
 
@@ -78,7 +81,9 @@ def _request(
     number: int, asked: int, cell: tuple[str, int, int, str, int], market: Market, rng: np.random.Generator
 ) -> Request:
     parity, week, plurality, route, _ = cell
-    due = asked + int(rng.integers(market.lead[0], market.lead[1] + 1))
+    late = market.late > 0 and rng.random() < market.late
+    soonest, latest = market.late_lead if late else market.lead
+    due = asked + int(rng.integers(soonest, latest + 1))
     born = due - TERM_DAYS + 7 * week + int(rng.integers(7))
     # A child may come before its family has asked (short lead, early birth): then they ask on the day it is
     # born.
