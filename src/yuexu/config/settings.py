@@ -40,6 +40,7 @@ FLOORS = [
     "kernel",
     "trail",
     "people",
+    "rooms",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",
