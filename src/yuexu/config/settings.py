@@ -41,6 +41,7 @@ FLOORS = [
     "trail",
     "people",
     "rooms",
+    "families",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",
