@@ -1,15 +1,23 @@
 """The `yuexu` command: one word chooses a command, and only that command's code is loaded."""
 
 import importlib
+import os
 import sys
 
-# word -> (module, function, one line for the help). A function takes the remaining words and returns an exit code.
+# word -> (module, function, one line for the help). A function takes the words after it and returns a code.
 COMMANDS: dict[str, tuple[str, str, str]] = {
+    "demo": ("yuexu.launch.demo", "demo", "a centre in full swing, on a database of its own"),
+    "serve": ("yuexu.launch.demo", "serve", "a real house: database, web, worker, live updates"),
+    "prepare": ("yuexu.launch.prepare", "main", "tables, translations and static files for this version"),
+    "backup": ("yuexu.launch.backup", "backup", "everything a house has, into one file"),
+    "restore": ("yuexu.launch.backup", "restore", "and back"),
     "manage": ("yuexu.config.manage", "main", "Django's own commands"),
     "clinical": ("yuexu.clinical.cli", "main", "score a CSV against the published clinical tables"),
     "forecast": ("yuexu.planning.cli", "forecast", "rooms needed by day, and the chance of having none"),
     "roster": ("yuexu.planning.cli", "roster", "solve or check a roster of the public benchmark"),
 }
+# These need no database, or bring their own; every other command finds one running.
+ALONE = {"demo", "serve", "restore", "clinical", "forecast", "roster"}
 
 
 def main(words: list[str] | None = None) -> int:
@@ -23,6 +31,21 @@ def main(words: list[str] | None = None) -> int:
         for name, (_, _, line) in COMMANDS.items():
             print(f"  {name:<10} {line}")
         return 0 if asked in {"help", "-h", "--help"} else 2
+    if words[0] in ALONE:
+        return _run(words)
+    from yuexu.launch.problem import CannotStart  # so that the pure commands load nothing of the launcher
+    from yuexu.launch.session import database
+
+    try:
+        with database(words[0]) as environment:
+            os.environ.update(environment)
+            return _run(words)
+    except CannotStart as problem:
+        print(f"yuexu: {problem}.", file=sys.stderr)
+        return 1
+
+
+def _run(words: list[str]) -> int:
     module, function, _ = COMMANDS[words[0]]
     return int(getattr(importlib.import_module(module), function)(words[1:]) or 0)
 

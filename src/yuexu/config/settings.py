@@ -25,7 +25,9 @@ STATE = Path(os.environ.get("YUEXU_STATE", ROOT / ".yuexu"))
 DEBUG = False
 SECRET_KEY = os.environ.get("YUEXU_SECRET_KEY", "")
 if not SECRET_KEY:
-    raise SystemExit("yuexu: YUEXU_SECRET_KEY is not set; start through ./run, or set it to 50 random characters")
+    raise SystemExit(
+        "yuexu: YUEXU_SECRET_KEY is not set; start through ./run, or set it to 50 random characters"
+    )
 ALLOWED_HOSTS = os.environ.get("YUEXU_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if "." in host]
 HTTPS = os.environ.get("YUEXU_HTTPS") == "1"
@@ -40,6 +42,7 @@ FLOORS = [
     "kernel",
     "trail",
     "people",
+    "handbook",
     "rooms",
     "families",
 ]

@@ -46,7 +46,9 @@ def environment(**options: Any) -> Environment:
     return env
 
 
-def render(request: HttpRequest, template: str, context: Mapping[str, Any], *, part: str | None = None) -> str:
+def render(
+    request: HttpRequest, template: str, context: Mapping[str, Any], *, part: str | None = None
+) -> str:
     """The whole page, or only its block `part` where the template has one of that name."""
     backend = engines["jinja2"].get_template(template).template  # type: ignore[attr-defined]
     told = shell(request) | dict(context)

@@ -103,7 +103,9 @@ class Staff(CentreRow):
         verbose_name = _("员工")
         constraints = [
             models.UniqueConstraint(
-                fields=["centre", "number"], name="staff_number", violation_error_message=_("这个工号已有人用")
+                fields=["centre", "number"],
+                name="staff_number",
+                violation_error_message=_("这个工号已有人用"),
             ),
             models.UniqueConstraint(
                 fields=["account", "centre"],
@@ -174,7 +176,8 @@ class Holding(CentreRow):
                 violation_error_message=_("此人已任此岗位"),
             ),
             models.CheckConstraint(
-                condition=Q(until_on=None) | Q(until_on__gte=F("from_on")), name="holding_order",
+                condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
+                name="holding_order",
                 violation_error_message=_("卸任不能早于上任"),
             ),
         ]
@@ -195,7 +198,8 @@ class Device(CentreRow):
         verbose_name = _("公用设备")
         constraints = [
             models.CheckConstraint(
-                condition=Q(revoked_at=None, revoked_by=None) | Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                condition=Q(revoked_at=None, revoked_by=None)
+                | Q(revoked_at__isnull=False, revoked_by__isnull=False),
                 name="device_revoked_by_someone",
                 violation_error_message=_("停用要有时间和人"),
             )
@@ -208,8 +212,11 @@ class GateKey(models.Model):
     key = models.CharField(max_length=64)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(pk=1), name="gatekey_single",
-                                              violation_error_message=_("只有一把钥匙"))]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(pk=1), name="gatekey_single", violation_error_message=_("只有一把钥匙")
+            )
+        ]
 
 
 class Session(AbstractBaseSession):

@@ -53,7 +53,16 @@ class SessionStore(DatabaseStore):
         data, _, staff_id, centre_id, number, name, department, centre, zone, posts, account_id, pin_set = row
         if staff_id is not None:
             self.badge = Badge(
-                staff_id, centre_id, number, name, department, centre, zone, frozenset(posts), account_id, pin_set
+                staff_id,
+                centre_id,
+                number,
+                name,
+                department,
+                centre,
+                zone,
+                frozenset(posts),
+                account_id,
+                pin_set,
             )
         return self.decode(data)
 

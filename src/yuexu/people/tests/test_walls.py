@@ -32,7 +32,9 @@ def test_raw_sql_cannot_forge_the_pass(forged: str) -> None:
     cast.someone("care_nurse", at=there)
     signature = pass_for(here.pk).split(".")[1]
     with inside(here.pk, writable=False), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('yuexu.pass', %s, true)", [forged.format(other=there.pk, signature=signature)])
+        cursor.execute(
+            "SELECT set_config('yuexu.pass', %s, true)", [forged.format(other=there.pk, signature=signature)]
+        )
         cursor.execute("SELECT count(*) FROM people_staff")
         assert cursor.fetchone() == (0,)
 
@@ -40,7 +42,10 @@ def test_raw_sql_cannot_forge_the_pass(forged: str) -> None:
 def test_the_web_role_cannot_read_the_key() -> None:
     here = cast.centre()
     with inside(here.pk, writable=False), connection.cursor() as cursor, transaction.atomic():
-        with pytest.raises(Exception, match="permission denied for table people_gatekey"), transaction.atomic():
+        with (
+            pytest.raises(Exception, match="permission denied for table people_gatekey"),
+            transaction.atomic(),
+        ):
             cursor.execute("SELECT key FROM people_gatekey")
 
 

@@ -1,0 +1,165 @@
+"""How a duty ends: by the record that proves it, by a person's word where no record exists, or waived with a reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import connection, transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from yuexu.handbook.models import Duty
+from yuexu.handbook.states import STEPS, DutyState
+from yuexu.kernel.errors import RuleBroken
+from yuexu.kernel.states import step
+from yuexu.people.models import Staff
+from yuexu.trail.actions import record
+
+# One statement: keep the proof, close what it proves.
+PROVE = """
+WITH about AS (
+  SELECT id FROM handbook_subject WHERE centre_id = %(centre)s AND kind = %(kind)s AND key = %(key)s
+), kept AS (
+  INSERT INTO handbook_proof (centre_id, subject_id, evidence, at, written_at, by_id, record_kind, record_id)
+  SELECT %(centre)s, id, %(evidence)s, %(at)s, %(now)s, %(by)s, %(record_kind)s, %(record_id)s FROM about
+)
+UPDATE handbook_duty d
+SET state = 'done', done_at = %(at)s, proved_at = %(now)s, done_by_id = %(by)s, record_kind = %(record_kind)s,
+    record_id = %(record_id)s, touched_at = clock_timestamp(),
+    on_time = (%(at)s::timestamptz <= d.due_at AND %(now)s::timestamptz <= d.due_at + e.late_entry)
+FROM handbook_edition e
+WHERE d.subject_id = (SELECT id FROM about) AND e.id = d.edition_id
+  AND d.evidence = ANY(%(evidence)s::varchar[]) AND d.state IN ('open', 'missed')
+  AND d.provable_from <= %(at)s AND (d.expires_at IS NULL OR %(at)s < d.expires_at)
+RETURNING d.id
+"""
+
+# Duties opened in this transaction whose proof was written before them.
+PROVED_ALREADY = """
+UPDATE handbook_duty d
+SET state = 'done', done_at = p.at, proved_at = p.written_at, done_by_id = p.by_id, record_kind = p.record_kind,
+    record_id = p.record_id, touched_at = clock_timestamp(),
+    on_time = (p.at <= d.due_at AND p.written_at <= d.due_at + p.late_entry)
+FROM (
+  SELECT DISTINCT ON (o.id) o.id AS duty_id, q.*, e.late_entry
+  FROM handbook_duty o
+  JOIN handbook_edition e ON e.id = o.edition_id
+  JOIN handbook_proof q ON q.subject_id = o.subject_id AND o.evidence = ANY(q.evidence)
+    AND q.at >= o.provable_from AND (o.expires_at IS NULL OR q.at < o.expires_at)
+  WHERE o.centre_id = %(centre)s AND o.state = 'open' AND o.touched_at >= transaction_timestamp()
+    AND (%(subject)s IS NULL OR o.subject_id = %(subject)s)
+  ORDER BY o.id, q.written_at, q.id
+) p
+WHERE d.id = p.duty_id
+"""
+
+
+def prove_already(centre_id: int, subject_id: int | None = None) -> int:
+    """Close what was opened in this transaction but had been proved before; returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(PROVED_ALREADY, {"centre": centre_id, "subject": subject_id})
+        return cursor.rowcount
+
+
+def prove(
+    *,
+    centre_id: int,
+    kind: str,
+    key: int,
+    evidence: Sequence[str],
+    at: dt.datetime,
+    now: dt.datetime,
+    by: Staff | None,
+    record_kind: str,
+    record_id: int,
+) -> list[int]:
+    """A record was made about the subject: it closes the duties that it proves; returns their numbers.
+
+    `at` is when the work was done, `now` when it was written down. A duty is on time when both are, the second
+    within the regulation's `late_entry`. The record is proof enough of who and when, so the trail needs no
+    entry. One query.
+    """
+    told = {
+        "centre": centre_id,
+        "kind": kind,
+        "key": key,
+        "evidence": list(evidence),
+        "at": at,
+        "now": now,
+        "by": by.pk if by else None,
+        "record_kind": record_kind,
+        "record_id": record_id,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(PROVE, told)
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _locked(duty: Duty, then: DutyState) -> Duty:
+    locked = Duty.objects.select_for_update(of=("self",)).select_related("edition").get(pk=duty.pk)
+    step(STEPS, locked.state, then, dict(DutyState.choices))
+    return locked
+
+
+@transaction.atomic
+def confirm(*, duty: Duty, note: str, by: Staff, now: dt.datetime) -> Duty:
+    """Its owner gives their word that it is done. Only where no record exists to prove it.
+
+    Raises RuleBroken when a record proves it, or when somebody else owes it.
+    """
+    locked = _locked(duty, DutyState.DONE)
+    if locked.evidence:
+        raise RuleBroken(_("这项待办由记录自动完成，请填写对应的记录"))
+    if not Duty.objects.owed_by(by).filter(pk=locked.pk).exists():
+        raise RuleBroken(_("这不是您的待办"))
+    if not note.strip():
+        raise RuleBroken(_("请写明做了什么"), field="note")
+    if now < locked.provable_from:
+        raise RuleBroken(_("还没到做这件事的时候"))
+    locked.state, locked.note = DutyState.DONE, note.strip()
+    locked.done_at = locked.proved_at = now
+    locked.done_by, locked.on_time = by, now <= locked.due_at
+    _save(locked, "handbook.confirm", by, now)
+    return locked
+
+
+@transaction.atomic
+def waive(*, duty: Duty, reason: str, by: Staff, now: dt.datetime) -> Duty:
+    """Free somebody of a duty, with a reason and by right. Raises RuleBroken without either."""
+    locked = _locked(duty, DutyState.WAIVED)
+    if not by.may("handbook.waive"):
+        raise RuleBroken(_("您的岗位不能免除待办"))
+    if not reason.strip():
+        raise RuleBroken(_("请写明免除的理由"), field="reason")
+    locked.state, locked.note = DutyState.WAIVED, reason.strip()
+    _save(locked, "handbook.waive", by, now)
+    return locked
+
+
+@transaction.atomic
+def reassign(*, duty: Duty, to: Staff, by: Staff, now: dt.datetime) -> Duty:
+    """Give an open duty to a person. Raises RuleBroken when it is closed or the person works elsewhere."""
+    locked = Duty.objects.select_for_update(of=("self",)).get(pk=duty.pk)
+    if locked.state != DutyState.OPEN:
+        raise RuleBroken(_("这项待办已经结束"))
+    if to.centre_id != locked.centre_id:
+        raise RuleBroken(_("此人不在本中心"), field="to")
+    before = locked.owner_staff_id
+    locked.owner_staff = to
+    locked.save(update_fields=["owner_staff"])
+    record("handbook.reassign", locked, at=now, by_id=by.pk, before={"owner": before}, after={"owner": to.pk})
+    return locked
+
+
+def _save(duty: Duty, verb: str, by: Staff, now: dt.datetime) -> None:
+    duty.touched_at = Now()
+    duty.save()
+    record(
+        verb,
+        duty,
+        at=now,
+        by_id=by.pk,
+        before={"state": DutyState.OPEN},
+        after={"state": duty.state, "note": duty.note},
+    )

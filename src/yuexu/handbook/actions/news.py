@@ -1,0 +1,69 @@
+"""Something happened: duties `on` it open at once, in the publisher's transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import connection
+from django.db.models.functions import Now
+
+from yuexu.handbook.actions.closing import prove_already
+from yuexu.handbook.models import Duty, Subject
+from yuexu.handbook.states import DutyState
+
+OPEN_ON = """
+INSERT INTO handbook_duty (centre_id, code, edition_id, subject_id, occurrence, day, opens_at, due_at, expires_at,
+    provable_from, department, owner_post, owner_staff_id, evidence, state, note, record_kind, level, escalated_post)
+SELECT e.centre_id, e.code, e.id, %(subject)s, %(key)s, (d.due AT TIME ZONE c.zone)::date, o.opens, d.due,
+       o.opens + e.lasts, o.opens - e.early, e.department, e.owner_post, t.staff_id, e.evidence, 'open', '', '', 0, ''
+FROM handbook_edition e
+JOIN people_centre c ON c.id = e.centre_id
+LEFT JOIN handbook_tie t ON t.subject_id = %(subject)s AND t.relation = e.owner_relation
+CROSS JOIN LATERAL (SELECT %(at)s::timestamptz + e.delay AS opens) o
+CROSS JOIN LATERAL (SELECT CASE WHEN e.due_by IS NULL THEN o.opens + e.due_within ELSE greatest(o.opens,
+    (((o.opens AT TIME ZONE c.zone)::date + e.due_days) + e.due_by) AT TIME ZONE c.zone) END AS due) d
+WHERE e.centre_id = %(centre)s AND e.trigger = 'on' AND e.watches = %(event)s AND e.tags <@ %(tags)s::varchar[]
+  AND e.from_on <= (%(at)s::timestamptz AT TIME ZONE c.zone)::date
+  AND (e.until_on IS NULL OR (%(at)s::timestamptz AT TIME ZONE c.zone)::date < e.until_on)
+ON CONFLICT (subject_id, code, occurrence) DO UPDATE
+SET state = 'open', opens_at = EXCLUDED.opens_at, due_at = EXCLUDED.due_at, expires_at = EXCLUDED.expires_at,
+    day = EXCLUDED.day, provable_from = EXCLUDED.provable_from, edition_id = EXCLUDED.edition_id,
+    touched_at = clock_timestamp()
+WHERE handbook_duty.state = 'withdrawn'
+"""
+
+
+def happened(event: str, *, subject: Subject, at: dt.datetime, key: str, tags: Sequence[str] = ()) -> int:
+    """Open what the regulations in force at `at` ask for on this event; returns how many duties were opened.
+
+    `key` says which happening it is (`visit:12`): telling the same one twice opens nothing twice. A happening
+    may lie ahead (a visit booked for tomorrow): its duties open then. One query.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            OPEN_ON,
+            {
+                "subject": subject.pk,
+                "centre": subject.centre_id,
+                "event": event,
+                "at": at,
+                "key": key[:60],
+                "tags": list(tags),
+            },
+        )
+        opened = cursor.rowcount
+    if opened:
+        prove_already(subject.centre_id, subject.pk)
+    return opened
+
+
+def retract(event: str, *, subject: Subject, key: str) -> int:
+    """It did not happen after all, or is going to at another time: its open duties are withdrawn."""
+    return Duty.objects.filter(
+        subject=subject,
+        occurrence=key[:60],
+        edition__trigger="on",
+        edition__watches=event,
+        state=DutyState.OPEN,
+    ).update(state=DutyState.WITHDRAWN, touched_at=Now())

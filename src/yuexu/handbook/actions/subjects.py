@@ -1,0 +1,103 @@
+"""News about subjects: who they are, what state they are in, which dates matter, who stands by them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+
+from yuexu.handbook.models import Duty, Landmark, Spell, Subject, Tie
+from yuexu.handbook.states import DutyState
+from yuexu.people.models import Staff
+
+
+def know(*, centre_id: int, kind: str, key: int, label: str, place: str = "") -> Subject:
+    """The subject of that kind and number, called so from now on."""
+    subject, _ = Subject.objects.update_or_create(
+        centre_id=centre_id, kind=kind, key=key, defaults={"label": label[:80], "place": place[:20]}
+    )
+    return subject
+
+
+@transaction.atomic
+def begin(
+    *, subject: Subject, state: str, at: dt.datetime, day0_on: dt.date, tags: Sequence[str] = ()
+) -> Spell:
+    """The subject is in `state` from `at` on. Already in it: nothing changes but day 0 and tags."""
+    spell, new = Spell.objects.get_or_create(
+        centre_id=subject.centre_id,
+        subject=subject,
+        state=state,
+        ends_at=None,
+        defaults={"starts_at": at, "planned_until": at, "day0_on": day0_on, "tags": sorted(tags)},
+    )
+    if not new and (spell.day0_on, spell.tags) != (day0_on, sorted(tags)):
+        spell.day0_on, spell.tags = day0_on, sorted(tags)
+        spell.save(update_fields=["day0_on", "tags"])
+    return spell
+
+
+@transaction.atomic
+def end(*, subject: Subject, state: str, at: dt.datetime) -> None:
+    """The subject is no longer in `state`: what it would have owed from `at` on, or still could do, is withdrawn."""
+    spell = Spell.objects.select_for_update().filter(subject=subject, state=state, ends_at=None).first()
+    if spell is None:
+        return
+    spell.ends_at = max(at, spell.starts_at)
+    spell.save(update_fields=["ends_at"])
+    Duty.objects.filter(
+        Q(opens_at__gte=at) | Q(due_at__gt=at),
+        subject=subject,
+        edition__trigger="each",
+        edition__watches=state,
+        state=DutyState.OPEN,
+    ).update(state=DutyState.WITHDRAWN, touched_at=Now())
+
+
+@transaction.atomic
+def landmark(
+    *, subject: Subject, name: str, on: dt.date, now: dt.datetime, tags: Sequence[str] = ()
+) -> Landmark:
+    """This date of the subject matters. When it moves, untouched duties move with it at the next tick."""
+    mark = Landmark.objects.select_for_update().filter(subject=subject, name=name).first()
+    if mark is None:
+        return Landmark.objects.create(
+            centre_id=subject.centre_id, subject=subject, name=name, on=on, known_at=now, tags=sorted(tags)
+        )
+    if (mark.on, mark.ended_at, mark.tags) != (on, None, sorted(tags)):
+        mark.on, mark.ended_at, mark.tags, mark.known_at = on, None, sorted(tags), now
+        mark.save()
+        _ahead_of(mark).filter(level=0).delete()
+    return mark
+
+
+@transaction.atomic
+def forget_landmark(*, subject: Subject, name: str, at: dt.datetime) -> None:
+    """The date no longer matters (the baby is born, the contract cancelled): its open duties are withdrawn."""
+    for mark in Landmark.objects.select_for_update().filter(subject=subject, name=name, ended_at=None):
+        mark.ended_at = at
+        mark.save(update_fields=["ended_at"])
+        _ahead_of(mark).update(state=DutyState.WITHDRAWN, touched_at=Now())
+
+
+def _ahead_of(mark: Landmark) -> QuerySet[Duty]:
+    return Duty.objects.filter(
+        subject_id=mark.subject_id,
+        edition__trigger="before",
+        edition__watches=mark.name,
+        state=DutyState.OPEN,
+    )
+
+
+@transaction.atomic
+def tie(*, subject: Subject, relation: str, staff: Staff) -> None:
+    """This person stands in the relation to the subject; open duties that were owed by it change hands."""
+    Tie.objects.update_or_create(
+        subject=subject, relation=relation, defaults={"centre_id": subject.centre_id, "staff": staff}
+    )
+    Duty.objects.filter(subject=subject, edition__owner_relation=relation, state=DutyState.OPEN).update(
+        owner_staff=staff
+    )

@@ -1,0 +1,78 @@
+// Live updates: the stream at <body data-live> names what changed; the parts of the page that show it fetch themselves.
+// A message is JSON: {"kinds": ["duties", "rooms"], "unread": 3}; both keys are optional.
+const GATHER_MS = 300;
+const RETRY_MS = 15000;
+let stream = null;
+let lost = false;
+let pending = new Set();
+let timer = 0;
+
+// Nobody's typing is swapped away.
+const beingUsed = (part) => part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
+
+function refresh() {
+  timer = 0;
+  if (document.hidden) return;
+  const kinds = pending;
+  pending = new Set();
+  for (const part of document.querySelectorAll("[data-live-part]")) {
+    const shows = part.dataset.livePart.split(/\s+/).filter(Boolean);
+    const hit = !shows.length || kinds.has("*") || shows.some((kind) => kinds.has(kind));
+    if (hit && !beingUsed(part)) window.htmx.trigger(part, "live");
+  }
+}
+
+function note(kinds) {
+  kinds.forEach((kind) => pending.add(kind));
+  timer ||= window.setTimeout(refresh, GATHER_MS);
+}
+
+function lamp(on) {
+  document.documentElement.dataset.live = on ? "on" : "off";
+  const light = document.querySelector("[data-live-lamp]");
+  if (light) light.hidden = false;
+}
+
+function showUnread(count) {
+  for (const dot of document.querySelectorAll("[data-unread]")) {
+    dot.textContent = String(count);
+    dot.hidden = !count;
+  }
+}
+
+function hear(event) {
+  let news;
+  try {
+    news = JSON.parse(event.data);
+  } catch {
+    return; // a keep-alive
+  }
+  if (typeof news.unread === "number") showUnread(news.unread);
+  if (Array.isArray(news.kinds)) note(news.kinds);
+}
+
+function listen() {
+  const address = document.body.dataset.live;
+  if (!address) return;
+  stream = new EventSource(address);
+  stream.addEventListener("message", hear);
+  stream.addEventListener("open", () => {
+    lamp(true);
+    if (lost) note(["*"]); // what happened meanwhile was not heard
+    lost = false;
+  });
+  stream.addEventListener("error", () => {
+    lost = true;
+    lamp(false);
+    if (stream.readyState === EventSource.CLOSED) window.setTimeout(listen, RETRY_MS);
+  });
+}
+
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden && pending.size) refresh();
+});
+window.addEventListener("pagehide", () => stream?.close());
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) listen();
+});
+listen();

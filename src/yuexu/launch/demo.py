@@ -1,0 +1,224 @@
+"""`yuexu demo` and `yuexu serve`: database, web, worker and live updates, started together and watched."""
+
+import argparse
+import contextlib
+import http.client
+import importlib.util
+import os
+import queue
+import shutil
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from yuexu.__main__ import COMMANDS
+from yuexu.launch import logins, session
+from yuexu.launch.postgres import private_cluster
+from yuexu.launch.problem import CannotStart
+from yuexu.launch.supervisor import Supervisor
+
+WEB_WAIT = 60.0  # seconds until the first answer
+YUEXU = [sys.executable, "-m", "yuexu"]
+GRANIAN = [sys.executable, "-m", "granian", "--no-ws", "--http", "1", "--log-level", "warning"]
+# A worker is bound by the interpreter: two processes fill two cores; two threads each hide waiting.
+# A worker is bound by the interpreter: two processes fill two cores, and two threads each hide waiting.
+WEB = [*GRANIAN, "--interface", "wsgi", "--blocking-threads", "2", "--backpressure", "128",
+       "--respawn-failed-workers", "--workers-kill-timeout", "5", "yuexu.config.wsgi:application"]  # fmt: skip
+LIVE = [*GRANIAN, "--interface", "asgi", "--workers", "1", "--workers-kill-timeout", "2",
+        "yuexu.config.live:application"]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What was asked for on the command line."""
+
+    kind: str  # demo or serve
+    host: str
+    port: int
+    workers: int
+    fresh: bool = False
+    days: int | None = None
+
+    @property
+    def address(self) -> str:
+        return f"http://{'127.0.0.1' if self.host == '0.0.0.0' else self.host}:{self.port}"  # noqa: S104
+
+
+def demo(words: list[str]) -> int:
+    """`yuexu demo`: a centre in full swing."""
+    parser = _parser("demo", "a centre in full swing, on a database of its own")
+    parser.add_argument("--fresh", action="store_true", help="throw the demo's data away and live it anew")
+    parser.add_argument("--days", type=int, help="how many days the centre has lived before now")
+    asked = parser.parse_args(words)
+    return _run(Plan("demo", asked.host, asked.port, asked.workers, asked.fresh, asked.days))
+
+
+def serve(words: list[str]) -> int:
+    """`yuexu serve`: a real house."""
+    asked = _parser("serve", "a real house: as the demo, but nothing is invented").parse_args(words)
+    return _run(Plan("serve", asked.host, asked.port, asked.workers))
+
+
+def _parser(name: str, line: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=f"yuexu {name}", description=line)
+    parser.add_argument(
+        "--port", type=int, default=int(os.environ.get("YUEXU_PORT", "8000")), help="default 8000"
+    )
+    parser.add_argument("--host", default=os.environ.get("YUEXU_HOST", "127.0.0.1"), help="default 127.0.0.1")
+    parser.add_argument(
+        "--workers", type=int, default=int(os.environ.get("YUEXU_WORKERS", "2")), help="web processes"
+    )
+    return parser
+
+
+def _run(plan: Plan) -> int:
+    try:
+        with _stop_on_signals():
+            _house(plan)
+    except CannotStart as problem:
+        print(f"yuexu: {problem}.", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped. Everything that was saved is safe.", file=sys.stderr)
+    return 0
+
+
+@contextlib.contextmanager
+def _stop_on_signals() -> Iterator[None]:
+    """SIGTERM and a closed terminal end us as Ctrl-C does; a second one while we stop is not heard."""
+
+    def stop(*_: Any) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
+    yield
+
+
+def _house(plan: Plan) -> None:
+    """Everything, from the lock on the state directory to the last event; leaves only by an exception."""
+    state = session.state_directory()
+    with session.ownership(state, plan.kind) as own:
+        session.kind_of_house(state, plan.kind)
+        _port_free(plan.host, plan.port)
+        _port_free(plan.host, plan.port + 1)
+        with Supervisor(inherit=[own.fd]) as kept:
+            env = {**os.environ, **session.facts(state), **_database(plan, state, kept)}
+            _prepare(plan, kept, env)
+            _start_all(plan, kept, env)
+            _wait_for_web(plan, kept)
+            own.tell(doing=plan.kind, address=plan.address)
+            _welcome(plan, kept, env)
+            _watch(kept)
+
+
+def _database(plan: Plan, state: Path, kept: Supervisor) -> dict[str, str]:
+    """Addresses of the database: DATABASE_URL's, or the private cluster's, started here."""
+    given = os.environ.get("DATABASE_URL")
+    if given:
+        if plan.fresh:
+            raise CannotStart("--fresh works on the demo's own database only, and DATABASE_URL names another")
+        return logins.outside_addresses(given, session.secret(state))
+    cluster = private_cluster(state)
+    cluster.start(kept)
+    if plan.fresh:
+        logins.forget(cluster)
+        shutil.rmtree(state / "media", ignore_errors=True)
+    return logins.addresses(cluster)
+
+
+def _prepare(plan: Plan, kept: Supervisor, env: dict[str, str]) -> None:
+    """Tables, static files, translations; for the demo also the lived days, once `simulate` is a command."""
+    _must(kept, "prepare", ["prepare"], env)
+    if plan.kind == "demo" and "simulate" in COMMANDS:
+        days = [] if plan.days is None else ["--days", str(plan.days)]
+        _must(kept, "simulate", ["simulate", "--if-empty", *days], env)
+
+
+def _must(kept: Supervisor, name: str, words: list[str], env: dict[str, str]) -> None:
+    if kept.once(name, [*YUEXU, *words], env) != 0:
+        raise CannotStart(f"`yuexu {' '.join(words)}` failed; its words are above")
+
+
+def _start_all(plan: Plan, kept: Supervisor, env: dict[str, str]) -> None:
+    """The processes of the house. Those that face the browser never learn the owner's address."""
+    facing = {**env, "YUEXU_ROLE": "web", "DATABASE_URL": env["YUEXU_WEB_DATABASE_URL"]}
+    facing["YUEXU_LIVE_PORT"] = str(plan.port + 1)
+    where = ["--host", plan.host, "--port"]
+    kept.start("web", [*WEB, *where, str(plan.port), "--workers", str(plan.workers)], env=facing)
+    if "worker" in COMMANDS:
+        kept.start("worker", [*YUEXU, "worker"], env=env)
+    if importlib.util.find_spec("yuexu.config.live"):
+        kept.start("live", [*LIVE, *where, str(plan.port + 1)], env=facing)
+
+
+def _wait_for_web(plan: Plan, kept: Supervisor) -> None:
+    """Until the web answers anything at all. Raises CannotStart if it ends instead or stays silent."""
+    deadline = time.monotonic() + WEB_WAIT
+    while not _answers(plan):
+        with contextlib.suppress(queue.Empty):
+            event = kept.next_event(timeout=0.05)
+            if event["event"] == "exited" and event["name"] == "web":
+                raise CannotStart("the web process ended instead of answering; its words are above")
+        if time.monotonic() > deadline:
+            raise CannotStart(
+                f"the web process did not answer at {plan.address} within {WEB_WAIT:.0f} seconds"
+            )
+
+
+def _answers(plan: Plan) -> bool:
+    connection = http.client.HTTPConnection(plan.address.removeprefix("http://"), timeout=10)
+    try:
+        connection.request("HEAD", "/")
+        connection.getresponse()
+    except OSError:
+        return False
+    finally:
+        connection.close()
+    return True
+
+
+def _welcome(plan: Plan, kept: Supervisor, env: dict[str, str]) -> None:
+    """The address, and in the demo the logins, once `logins` is a command."""
+    if plan.kind == "demo" and "logins" in COMMANDS:
+        kept.once("logins", [*YUEXU, "logins"], env)
+    print(f"\n月序 is open at {plan.address}   (Ctrl-C closes it)", file=sys.stderr, flush=True)
+
+
+def _watch(kept: Supervisor) -> None:
+    """Say what happens to the processes until we are told to stop."""
+    while True:
+        event = kept.next_event()
+        if event["event"] == "restarting":
+            print(
+                f"{event['name']} ended; starting it again in {event['after']:g} s",
+                file=sys.stderr,
+                flush=True,
+            )
+
+
+def _port_free(host: str, port: int) -> None:
+    """Raises CannotStart, naming a free port, if this one is taken."""
+    if _can_bind(host, port):
+        return
+    free = next((other for other in range(port + 10, port + 500, 10) if _can_bind(host, other)), port + 10)
+    raise CannotStart(
+        f"port {port} of {host} is in use. Choose another, e.g. --port {free} (or YUEXU_PORT={free})"
+    )
+
+
+def _can_bind(host: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError:
+            return False
+    return True
