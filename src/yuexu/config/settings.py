@@ -45,6 +45,7 @@ FLOORS = [
     "handbook",
     "rooms",
     "families",
+    "catalogue",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",
