@@ -46,6 +46,7 @@ FLOORS = [
     "rooms",
     "families",
     "catalogue",
+    "leads",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -7,4 +7,5 @@ urlpatterns = [
     path("people/", include("yuexu.people.urls")),
     path("families/", include("yuexu.families.urls")),
     path("catalogue/", include("yuexu.catalogue.urls")),
+    path("leads/", include("yuexu.leads.urls")),
 ]
