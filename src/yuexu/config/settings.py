@@ -42,6 +42,10 @@ FLOORS = [
     "trail",
     "people",
     "handbook",
+    "rooms",
+    "families",
+    "catalogue",
+    "leads",
     "desk",
 ]
 INSTALLED_APPS = [

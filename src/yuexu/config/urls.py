@@ -8,4 +8,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("handbook/", include("yuexu.handbook.urls")),
     path("people/", include("yuexu.people.urls")),
+    path("families/", include("yuexu.families.urls")),
+    path("catalogue/", include("yuexu.catalogue.urls")),
+    path("leads/", include("yuexu.leads.urls")),
 ]
