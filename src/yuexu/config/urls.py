@@ -6,4 +6,5 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("people/", include("yuexu.people.urls")),
     path("families/", include("yuexu.families.urls")),
+    path("rooms/", include("yuexu.rooms.urls")),
 ]
