@@ -11,6 +11,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "prepare": ("yuexu.launch.prepare", "main", "tables, translations and static files for this version"),
     "backup": ("yuexu.launch.backup", "backup", "everything a house has, into one file"),
     "restore": ("yuexu.launch.backup", "restore", "and back"),
+    "worker": ("yuexu.config.worker", "worker", "the clock and other jobs, until told to stop"),
+    "tick": ("yuexu.config.worker", "tick", "the handbook's clock, once"),
     "manage": ("yuexu.config.manage", "main", "Django's own commands"),
     "clinical": ("yuexu.clinical.cli", "main", "score a CSV against the published clinical tables"),
     "forecast": ("yuexu.planning.cli", "forecast", "rooms needed by day, and the chance of having none"),
