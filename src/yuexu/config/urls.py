@@ -11,4 +11,5 @@ urlpatterns = [
     path("families/", include("yuexu.families.urls")),
     path("catalogue/", include("yuexu.catalogue.urls")),
     path("leads/", include("yuexu.leads.urls")),
+    path("rooms/", include("yuexu.rooms.urls")),
 ]
