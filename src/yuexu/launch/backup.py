@@ -45,9 +45,7 @@ def backup(words: list[str]) -> int:
     programs = _programs_for(url)
     with tempfile.TemporaryDirectory(prefix=".yuexu-backup-", dir=target.parent) as place:
         dump, making = Path(place) / "database.dump", Path(place) / "whole.tar"
-        _call(
-            programs.program("pg_dump"), "--format=custom", "--no-owner", f"--file={dump}", f"--dbname={url}"
-        )
+        _call(programs.program("pg_dump"), "--format=custom", "--no-owner", f"--file={dump}", f"--dbname={url}")
         _pack(making, _about(programs), dump, Path(os.environ["YUEXU_STATE"]) / "media")
         os.link(making, target)  # unlike a rename, refuses to replace a file made meanwhile
     megabytes = target.stat().st_size / 1e6
@@ -97,9 +95,7 @@ def _programs_for(url: str) -> Binaries:
         major = connection.info.server_version // 10000
     found = find_binaries()
     if found.major < major:
-        raise CannotStart(
-            f"the server is PostgreSQL {major}; set PG_BIN to programs as new (these: {found.version})"
-        )
+        raise CannotStart(f"the server is PostgreSQL {major}; set PG_BIN to programs as new (these: {found.version})")
     return found
 
 
@@ -169,9 +165,7 @@ def _nobody_else(url: str) -> None:
             "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
         ).fetchone()
     if others and others[0]:
-        raise CannotStart(
-            f"{others[0]} other connections use the database: stop the web and the workers first"
-        )
+        raise CannotStart(f"{others[0]} other connections use the database: stop the web and the workers first")
 
 
 def _unpack(source: Path, place: Path) -> None:

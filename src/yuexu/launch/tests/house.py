@@ -49,16 +49,14 @@ def state_of_ours() -> Iterator[Path]:
 
 def environment(state: Path, **more: str) -> dict[str, str]:
     """Ours without what the test session has set: its database, its settings, its key."""
-    ours = {
-        k: v for k, v in os.environ.items() if not k.startswith(("YUEXU_", "DATABASE_", "DJANGO_", "PYTEST_"))
-    }
+    ours = {k: v for k, v in os.environ.items() if not k.startswith(("YUEXU_", "DATABASE_", "DJANGO_", "PYTEST_"))}
     return {**ours, "YUEXU_STATE": str(state), "PYTHONPATH": str(SOURCE), "PYTHONWARNINGS": "", **more}
 
 
 def yuexu(state: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
     """Run a command to its end."""
     argv = [sys.executable, "-m", "yuexu", *words]
-    return subprocess.run(argv, env=environment(state, **more), capture_output=True, text=True, timeout=120)
+    return subprocess.run(argv, env=environment(state, **more), capture_output=True, text=True, timeout=300)
 
 
 class Program:
@@ -80,7 +78,7 @@ class Program:
             self.process.send_signal(signal.SIGTERM)
         with contextlib.suppress(BrokenPipeError):
             self.process.stdin.close()
-        self.process.wait(60)
+        self.process.wait(120)
         self.process.stdout.close()
 
     def until(self, words: str) -> str:
@@ -136,7 +134,7 @@ def census(state: Path) -> list[str]:
     return found
 
 
-def soon(holds: Callable[[], bool], seconds: float = 20.0) -> bool:
+def soon(holds: Callable[[], bool], seconds: float = 90.0) -> bool:
     """Whether it comes to hold within so many seconds."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

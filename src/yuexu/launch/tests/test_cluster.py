@@ -2,10 +2,10 @@
 
 import os
 import re
+import resource
 import stat
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from yuexu.launch.binaries import find_binaries
 from yuexu.launch.postgres import PORT, private_cluster, read_pid_file
 from yuexu.launch.problem import CannotStart
 from yuexu.launch.supervisor import Supervisor
-from yuexu.launch.tests.house import alive, census, owner, soon, state_of_ours
+from yuexu.launch.tests.house import Program, alive, census, owner, soon, state_of_ours
 
 pytestmark = [pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc"), pytest.mark.slow]
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
@@ -43,7 +43,7 @@ def started(line: str) -> tuple[int, int, str]:
     return int(keeper), int(server), url
 
 
-def a_row(program, number: int) -> None:
+def a_row(program: Program, number: int) -> None:
     program.ask("DROP TABLE IF EXISTS kept")
     program.ask("CREATE TABLE kept (number int)")
     program.ask(f"INSERT INTO kept VALUES ({number})")
@@ -104,7 +104,7 @@ def test_a_crashed_server_comes_back(house: Path) -> None:
             running = read_pid_file(home / "data")
             return running is not None and running.pid != server and running.ready
 
-        assert soon(is_back, 40)
+        assert soon(is_back)
 
 
 def test_a_second_owner_is_told_who_has_it_and_harms_nothing(house: Path) -> None:
@@ -122,9 +122,7 @@ def test_a_stale_pid_that_another_process_has_now(house: Path) -> None:
         first.until("ready")
         a_row(first, 3)
     home, _ = account.cluster_home(house)
-    (home / "data" / "postmaster.pid").write_text(
-        f"{os.getpid()}\n{home / 'data'}\n0\n{PORT}\n/tmp\n*\n\nready\n"
-    )
+    (home / "data" / "postmaster.pid").write_text(f"{os.getpid()}\n{home / 'data'}\n0\n{PORT}\n/tmp\n*\n\nready\n")
     with owner(house) as second:
         second.until("ready")
         assert second.ask("SELECT number FROM kept") == "[(3,)]"
@@ -299,11 +297,17 @@ def test_a_demo_is_never_a_house(state: Path) -> None:
         session.kind_of_house(state, "demo")
 
 
-def test_starting_takes_less_than_a_second_or_two(house: Path) -> None:
-    """Second start: the whole of it must leave most of the five seconds to Django."""
-    for _ in range(2):
-        began = time.monotonic()
-        with owner(house) as program:
-            program.until("ready")
-            took = time.monotonic() - began
-    assert took < 4
+def test_a_second_start_costs_little(house: Path) -> None:
+    """Of the five seconds that a second `./run demo` may take, most must be left to Django. Processor seconds."""
+    with owner(house) as first:
+        first.until("ready")
+    before = processor_seconds()
+    with owner(house) as second:
+        second.until("ready")
+    assert processor_seconds() - before < 2
+
+
+def processor_seconds() -> float:
+    """Of all the ended children of this process and theirs."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
