@@ -147,7 +147,7 @@ def _start_all(plan: Plan, kept: Supervisor, env: dict[str, str]) -> None:
     """The processes of the house. Those that face the browser never learn the owner's address."""
     facing = {**env, "YUEXU_ROLE": "web", "DATABASE_URL": env["YUEXU_WEB_DATABASE_URL"]}
     facing["YUEXU_LIVE_URL"] = env.get("YUEXU_LIVE_URL", f"http://127.0.0.1:{plan.port + 1}/live/")
-    facing["YUEXU_ORIGIN"] = plan.address
+    facing["YUEXU_ORIGIN"] = env.get("YUEXU_ORIGIN", plan.address)
     where = ["--host", plan.host, "--port"]
     kept.start("web", [*WEB, *where, str(plan.port), "--workers", str(plan.workers)], env=facing)
     if "worker" in COMMANDS:

@@ -117,6 +117,8 @@ class Cluster:
         beside = self.home / "socket"
         if len(os.fsencode(beside / f".s.PGSQL.{PORT}")) <= LONGEST_SOCKET:
             self.account.own(beside)
+            for stale in beside.glob(".s.PGSQL.*"):  # a killed server's: its pid may be another's by now
+                stale.unlink()
             return beside
         bases = [Path(p) for p in (os.environ.get("XDG_RUNTIME_DIR"), "/tmp") if p]  # noqa: S108 (0700, random name)
         base = next(p for p in bases if p.is_dir() and len(os.fsencode(p)) < 70 and self.account.reaches(p))
