@@ -43,6 +43,9 @@ FLOORS = [
     "trail",
     "people",
     "handbook",
+    "rooms",
+    "families",
+    "catalogue",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

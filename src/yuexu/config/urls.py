@@ -5,4 +5,6 @@ from django.urls import include, path
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("people/", include("yuexu.people.urls")),
+    path("families/", include("yuexu.families.urls")),
+    path("catalogue/", include("yuexu.catalogue.urls")),
 ]
