@@ -96,13 +96,16 @@ SELECT who.*, s.id, coalesce(s.state, ''), s.checked_in_at, s.discharged_at, coa
     WHERE a.{kind}_id = who.pk AND a.state = 'open')
 FROM who
 LEFT JOIN LATERAL (
-  SELECT s.* FROM stays_stay s WHERE s.mother_id = who.mother_id AND s.checked_in_at IS NOT NULL
+  SELECT s.* FROM stays_stay s WHERE s.{stay_of} AND s.checked_in_at IS NOT NULL
    ORDER BY s.checked_in_at DESC LIMIT 1) s ON true
 LEFT JOIN LATERAL (
   SELECT o.room_id FROM stays_occupation o WHERE o.stay_id = s.id AND o.days @> %(today)s::date LIMIT 1) o ON true
 LEFT JOIN rooms_room r ON r.id = o.room_id
 """
-_ORDER = {"baby": _LOAD.format(who=_BABY, kind="baby"), "mother": _LOAD.format(who=_MOTHER, kind="mother")}
+_ORDER = {
+    "baby": _LOAD.format(who=_BABY, kind="baby", stay_of="birth_id = who.birth_id"),
+    "mother": _LOAD.format(who=_MOTHER, kind="mother", stay_of="mother_id = who.mother_id"),
+}
 
 
 def person(
