@@ -33,10 +33,6 @@ def behind_the_back() -> Iterator[None]:
         cursor.execute("SET session_replication_role = origin")
 
 
-@pytest.fixture
-def nurse() -> Staff:
-    return cast.someone("care_nurse")
-
 
 @pytest.fixture
 def fed(nurse: Staff) -> Baby:

@@ -99,6 +99,10 @@ class RecordForm(forms.Form):
         """What is kept of a valid form."""
         return self.kept
 
+    def asked_by(self, item: Item) -> dict[str, list[str]]:
+        """The fields on the page, by their names there, whose answers have this item asked."""
+        return {self.add_prefix(code): list(answers) for code, answers in item.when.items()}
+
     def groups(self) -> Iterator[tuple[str, list[tuple[Item, BoundField]]]]:
         """The items with their bound fields under their legends, for the page."""
         for legend, items in show.grouped(self.definition.asked):

@@ -146,15 +146,23 @@ def _text(item: Item, raw: Any) -> Value | None:
         raise _Refused(_("请填文字"))
     if len(raw) > item.length + raw.count("\r"):
         raise _Refused(_("最多 %(length)s 字") % {"length": item.length})
-    written = unicodedata.normalize("NFC", raw).replace("\r\n", "\n").strip()
-    check_text(written)
-    return written or None
+    return _written(raw) or None
 
 
-def check_text(text: str) -> None:
-    """Refuse text with control characters (a line break is none), or that turns its direction."""
+def written(text: str) -> str:
+    """A text as it is kept. Raises RuleBroken for control characters (a line break is none)."""
+    try:
+        return _written(text)
+    except _Refused as refused:
+        raise RuleBroken(str(refused)) from None
+
+
+def _written(raw: str) -> str:
+    """The text in one form of Unicode; refused where it holds what cannot be shown, or turns its direction."""
+    text = unicodedata.normalize("NFC", raw).replace("\r\n", "\n").strip()
     if any(_forbidden(letter) for letter in text):
         raise _Refused(_("含有不能显示的字符"))
+    return text
 
 
 def _forbidden(letter: str) -> bool:
