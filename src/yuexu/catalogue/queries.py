@@ -14,7 +14,7 @@ from yuexu.people.models import Centre
 
 def price_on(thing: Package | Extra, day: dt.date) -> Decimal | None:
     """The price that holds that day; None before its first version."""
-    version = thing.prices.filter(from_on__lte=day).order_by("-from_on").first()  # type: ignore[union-attr]
+    version = thing.prices.filter(from_on__lte=day).order_by("-from_on").first()
     return version.price if version else None
 
 
@@ -60,9 +60,7 @@ class Version:
 
 def versions(thing: Package | Extra, day: dt.date) -> list[Version]:
     """All versions, newest first, with the days each holds."""
-    rows = list(
-        thing.prices.order_by("from_on").annotate(who=F("set_by__name"))  # type: ignore[union-attr]
-    )
+    rows = list(thing.prices.order_by("from_on").annotate(who=F("set_by__name")))
     ends = [row.from_on for row in rows[1:]] + [None]
     told = [
         Version(row.from_on, end, row.price, row.who or "", _state(row.from_on, end, day))

@@ -33,7 +33,7 @@ Ask here::
 A finding has `code`, `level`, `message_id` (simplified Chinese with named places), `params`, `rule`,
 `source`, `standing`, and `text` (the sentence filled in). `findings.worst(several)` gives the loudest level.
 
-Importing any of this loads no table and no numpy: a table is read at its first use (about 3 ms each, once),
-and only `growth.arrays` needs numpy, because a request that saves one entry must not pay 100 ms and 20 MB for
-it.
+Importing any of this loads no table and no numpy: a table is read at its first use (about 1 ms each, once;
+200 kB for all), and only `growth.arrays` needs numpy, because a request that saves one entry must not pay 100
+ms and 20 MB for it.
 """

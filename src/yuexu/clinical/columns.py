@@ -60,10 +60,9 @@ def weeks(text: str) -> float:
 
 def _jaundice(row: Row) -> Sequence[str]:
     treatment = choice("treatment", row["treatment"], ("phototherapy", "exchange"))
-    risk = choice("neurotox_risk", row["neurotox_risk"], ("none", "present"))
     if not row["ga_weeks"]:
         raise Refused("missing", field="ga_weeks")
-    at = (risk, weeks(row["ga_weeks"]), _needed(row, "age_hours"))
+    at = (row["neurotox_risk"], weeks(row["ga_weeks"]), _needed(row, "age_hours"))
     line = jaundice.threshold(treatment, *at)
     notes = ["plateau"] if line.plateau else []
     if line.hour >= jaundice.DAY_14_HOURS:

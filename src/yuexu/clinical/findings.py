@@ -82,6 +82,18 @@ class Finding:
         """Published, secondary or background."""
         return self.origin.standing
 
+    def record(self) -> dict[str, object]:
+        """All of it as plain values that JSON can hold, for whoever keeps the finding."""
+        return {
+            "code": self.code,
+            "level": str(self.level),
+            "message_id": self.message_id,
+            "params": dict(self.params),
+            "rule": self.rule,
+            "source": self.source,
+            "standing": str(self.standing),
+        }
+
     @property
     def text(self) -> str:
         """The Chinese sentence with its figures."""

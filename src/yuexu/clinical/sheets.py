@@ -13,6 +13,9 @@ Row = Mapping[str, str]
 Score = Callable[[Row], Sequence[str]]
 
 
+BROKEN_QUOTES = "the quotes of this row do not close properly"
+
+
 class Unreadable(Exception):
     """The file as a whole cannot be used: no header, a needed column missing or doubled, no known
     encoding."""
@@ -55,20 +58,21 @@ def decoded(raw: bytes) -> str:
 
 
 def lines(text: str) -> Iterator[tuple[int, list[str] | None]]:
-    """Rows with the number of their first line; None for a row whose quoting is broken. Blank lines are
-    passed over."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    while True:
-        first = reader.line_num + 1
+    """Rows with the number of their first line; None for a line whose quoting is broken, after which reading
+    goes on with the next line. Blank lines are passed over.
+    """
+    physical = list(io.StringIO(text, newline=""))
+    first = 0
+    while first < len(physical):
+        start, reader = first, csv.reader(physical[first:], strict=True)
         try:
-            cells = next(reader)
-        except StopIteration:
-            return
+            for cells in reader:
+                if any(cell.strip() for cell in cells):
+                    yield first + 1, cells
+                first = start + reader.line_num
         except csv.Error:
-            yield first, None
-            continue
-        if any(cell.strip() for cell in cells):
-            yield first, cells
+            yield first + 1, None
+            first += 1
 
 
 def run(table: Table, text: str, out: TextIO, err: TextIO) -> int:
@@ -77,7 +81,7 @@ def run(table: Table, text: str, out: TextIO, err: TextIO) -> int:
     A column of the file that has a result's name is replaced by the result. Returns the number of bad rows.
     """
     rows = lines(text)
-    header = _header(table, next(rows, (1, None))[1])
+    header = _header(table, next(rows, (1, []))[1])
     names = [name.strip().casefold() for name in header]
     kept = [at for at, name in enumerate(names) if name not in table.adds]
     writer = csv.writer(out, lineterminator="\n")
@@ -85,7 +89,7 @@ def run(table: Table, text: str, out: TextIO, err: TextIO) -> int:
     bad = 0
     for line, cells in rows:
         if cells is None:
-            bad += _report(err, line, "the quotes of this row do not close properly")
+            bad += _report(err, line, BROKEN_QUOTES)
             continue
         padded = cells + [""] * (len(header) - len(cells))
         try:
@@ -98,8 +102,8 @@ def run(table: Table, text: str, out: TextIO, err: TextIO) -> int:
 
 
 def _header(table: Table, header: list[str] | None) -> list[str]:
-    if header is None:
-        raise Unreadable("the file has no header")
+    if not header:
+        raise Unreadable("the file has no header" if header == [] else f"the header: {BROKEN_QUOTES}")
     names = [name.strip().casefold() for name in header]
     used = table.needs + table.may
     for name in used:

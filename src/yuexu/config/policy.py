@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+LIVE = settings.LIVE_URL.split("/live/")[0] if settings.LIVE_URL.startswith("http") else ""
 POLICY = (
-    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none';"
+    f"connect-src 'self' {LIVE};"
+    " default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none';"
     " frame-ancestors 'none'; form-action 'self'"
 )
 

@@ -6,6 +6,7 @@ YUEXU_ROLE              `web` in web processes
 YUEXU_SECRET_KEY        signs sessions, encrypts personal numbers: losing it loses them
 YUEXU_STATE             directory for what is not in the database (default `.yuexu` beside the code)
 YUEXU_HOSTS             names the web answers to, by commas
+YUEXU_STATIC            `plain`: static files by their own names, without collectstatic (tests)
 YUEXU_HTTPS             `1` behind TLS: cookies only over it
 """
 
@@ -25,9 +26,7 @@ STATE = Path(os.environ.get("YUEXU_STATE", ROOT / ".yuexu"))
 DEBUG = False
 SECRET_KEY = os.environ.get("YUEXU_SECRET_KEY", "")
 if not SECRET_KEY:
-    raise SystemExit(
-        "yuexu: YUEXU_SECRET_KEY is not set; start through ./run, or set it to 50 random characters"
-    )
+    raise SystemExit("yuexu: YUEXU_SECRET_KEY is not set; start through ./run, or set it to 50 random characters")
 ALLOWED_HOSTS = os.environ.get("YUEXU_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if "." in host]
 HTTPS = os.environ.get("YUEXU_HTTPS") == "1"
@@ -46,6 +45,8 @@ FLOORS = [
     "rooms",
     "families",
     "catalogue",
+    "leads",
+    "desk",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -145,24 +146,32 @@ LOCALE_PATHS = [PACKAGE / "config" / "locale"]
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
+PROCRASTINATE_IMPORT_PATHS = ["yuexu.config.jobs"]
+LIVE_URL = os.environ.get("YUEXU_LIVE_URL", "")  # where pages hear what changed; empty: they do not listen
+
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE / "static"
 _modules = Path(os.environ.get("YUEXU_NODE_MODULES", ROOT / "node_modules"))
 STATICFILES_DIRS = [
-    (prefix, _modules / package / "dist")
-    for prefix, package in {
-        "vendor/tabler": "@tabler/core",
-        "vendor/icons": "@tabler/icons-sprite",
-        "vendor/echarts": "echarts",
-        "vendor/event-calendar": "@event-calendar/build",
+    (prefix, _modules / folder)
+    for prefix, folder in {
+        "vendor/tabler/css": "@tabler/core/dist/css",
+        "vendor/tabler/img": "@tabler/core/dist/img",
+        "vendor/icons": "@tabler/icons-sprite/dist",
+        "vendor/echarts": "echarts/dist",
+        "vendor/event-calendar": "@event-calendar/build/dist",
     }.items()
-    if (_modules / package / "dist").is_dir()
+    if (_modules / folder).is_dir()
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if os.environ.get("YUEXU_STATIC") == "plain"
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
 }
-WHITENOISE_MAX_AGE = 31_536_000
+WHITENOISE_MAX_AGE = 300  # ES modules import each other by plain names; hashed files are kept for ever anyway
 
 LOGGING = {
     "version": 1,

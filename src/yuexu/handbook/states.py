@@ -18,6 +18,6 @@ STEPS = {
     DutyState.OPEN: {DutyState.DONE, DutyState.MISSED, DutyState.WAIVED, DutyState.WITHDRAWN},
     DutyState.MISSED: {DutyState.DONE, DutyState.WAIVED},  # a late entry with its true time still proves it
     DutyState.WITHDRAWN: {DutyState.OPEN},  # the subject came back
-    DutyState.DONE: set[str](),
+    DutyState.DONE: {DutyState.OPEN},  # its record was taken back
     DutyState.WAIVED: set[str](),
 }

@@ -152,9 +152,7 @@ class Schedule(Strict):
     due: Due
     lasts: Duration | None = None  # how long evidence counts, from opening; then the duty is missed
     early: Duration = dt.timedelta()  # how long before opening evidence already counts
-    late_entry: Duration = dt.timedelta(
-        hours=12
-    )  # work done in time may be written down so much after it was due
+    late_entry: Duration = dt.timedelta(hours=12)  # work done in time may be written down so much after it was due
     owner: Owner
     evidence: str | None = None
     confirm: str | None = None  # what the person confirms, where no record exists

@@ -32,7 +32,5 @@ def refusal(error: IntegrityError) -> RuleBroken:
                 return RuleBroken(str(constraint.violation_error_message))
         for field in model._meta.concrete_fields:
             if field.unique and name and name.startswith(f"{model._meta.db_table}_{field.column}_"):
-                return RuleBroken(
-                    _("这个%(field)s已经有了") % {"field": field.verbose_name}, field=field.name
-                )
+                return RuleBroken(_("这个%(field)s已经有了") % {"field": field.verbose_name}, field=field.name)
     raise error

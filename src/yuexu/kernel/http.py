@@ -80,9 +80,7 @@ def _refused(request: HttpRequest, may: str, methods: tuple[str, ...]) -> HttpRe
 def _to_login(request: HttpRequest) -> HttpResponse:
     """An htmx request keeps the page, and with it what was typed; the browser opens the login by itself."""
     if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):
-        return HttpResponse(
-            _("登录已过期，请重新登录"), status=401, headers={"HX-Trigger": "session-expired"}
-        )
+        return HttpResponse(_("登录已过期，请重新登录"), status=401, headers={"HX-Trigger": "session-expired"})
     path = request.get_full_path() if request.method == "GET" else (request.headers.get("Referer") or "/")
     return redirect_to_login(path)
 

@@ -9,9 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 CENT = Decimal("0.01")
-LIMIT = Decimal(
-    "9999999.99"
-)  # no single sum in a house is ten million yuan: a larger one is a slip of the hand
+LIMIT = Decimal("9999999.99")  # no single sum in a house is ten million yuan: a larger one is a slip of the hand
 
 
 def yuan(value: Decimal | int | str) -> Decimal:

@@ -16,6 +16,4 @@ def step(steps: Steps, now: str, then: str, labels: Mapping[str, str] | None = N
     if then in steps.get(now, ()):
         return then
     say = labels or {}
-    raise RuleBroken(
-        _("现在是“%(now)s”，不能变为“%(then)s”") % {"now": say.get(now, now), "then": say.get(then, then)}
-    )
+    raise RuleBroken(_("现在是“%(now)s”，不能变为“%(then)s”") % {"now": say.get(now, now), "then": say.get(then, then)})

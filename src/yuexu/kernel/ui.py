@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
@@ -17,8 +17,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext, ngettext
 from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
 
+from yuexu.kernel.icons import icon
+
+_rendering: ContextVar[HttpRequest | None] = ContextVar("rendering", default=None)
 _told: list[Callable[[HttpRequest], Mapping[str, Any]]] = []
 
 
@@ -34,7 +36,8 @@ def environment(**options: Any) -> Environment:
     options["autoescape"] = True
     env = Environment(**options, extensions=["jinja2.ext.i18n", "jinja2.ext.do"])  # noqa: S701
     env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    env.globals |= {"url": _url, "static": static, "now": timezone.now, "icon": _icon, "settings": settings}
+    env.globals |= {"url": _url, "static": static, "now": timezone.now, "icon": icon}
+    env.globals |= {"ui": _Macros(env), "csrf_token": _csrf_token}
     env.filters |= {
         "day": day,
         "clock": clock,
@@ -42,19 +45,23 @@ def environment(**options: Any) -> Environment:
         "yuan": money,
         "percent": percent,
         "ago": ago,
+        "seconds": seconds,
+        "written": written,
     }
     return env
 
 
-def render(
-    request: HttpRequest, template: str, context: Mapping[str, Any], *, part: str | None = None
-) -> str:
+def render(request: HttpRequest, template: str, context: Mapping[str, Any], *, part: str | None = None) -> str:
     """The whole page, or only its block `part` where the template has one of that name."""
     backend = engines["jinja2"].get_template(template).template  # type: ignore[attr-defined]
     told = shell(request) | dict(context)
-    if part and part in backend.blocks:
-        return "".join(backend.blocks[part](backend.new_context(told)))
-    return backend.render(told)
+    before = _rendering.set(request)
+    try:
+        if part and part in backend.blocks:
+            return "".join(backend.blocks[part](backend.new_context(told)))
+        return backend.render(told)
+    finally:
+        _rendering.reset(before)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -63,7 +70,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "request": request,
         "staff": getattr(request, "staff", None),
         "lang": translation.get_language() or "zh-hans",
-        "csrf_token": get_token(request),
+        "csrf_token": lambda: get_token(request),  # Django's backend would set a plain string
         "notices": messages.get_messages(request),
         "menu": [],
         "unread": 0,
@@ -77,12 +84,20 @@ def _url(name: str, *args: Any, **kwargs: Any) -> str:
     return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
-def _icon(name: str, label: str = "") -> Markup:
-    """One glyph of the icon sprite; with a label it speaks to screen readers, without it is silent."""
-    aria = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
-    return Markup('<svg class="icon" {}><use href="{}#tabler-{}"></use></svg>').format(
-        aria, static("vendor/icons/tabler-sprite.svg"), name
-    )
+class _Macros:
+    """`ui` in templates: the macros of ui/components.html, compiled once and reachable from every block."""
+
+    def __init__(self, env: Environment) -> None:
+        self._env = env
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._env.get_template("ui/components.html").module, name)
+
+
+def _csrf_token() -> str:
+    """The token of the request being rendered; a global, because compiled macros do not see a page's context."""
+    request = _rendering.get()
+    return get_token(request) if request is not None else ""
 
 
 def day(value: dt.date | dt.datetime | None) -> str:
@@ -144,3 +159,14 @@ def ago(value: dt.datetime, now: dt.datetime | None = None) -> str:
     if minutes < 48 * 60:
         return gettext("%(hours)s小时%(minutes)s分") % {"hours": minutes // 60, "minutes": minutes % 60}
     return gettext("%(days)s天") % {"days": minutes // 1440}
+
+
+def seconds(value: int) -> str:
+    """A length of time given in seconds: 2小时0分."""
+    start = timezone.now()
+    return ago(start, start + dt.timedelta(seconds=value))
+
+
+def written(value: Any) -> str:
+    """A parameter as people read it: a list by commas."""
+    return "、".join(str(one) for one in value) if isinstance(value, list) else str(value)

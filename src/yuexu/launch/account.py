@@ -36,17 +36,11 @@ class Account:
     def same(self) -> bool:
         return self.uid == os.geteuid()
 
-    def run(
-        self, *argv: str | Path, check: bool = True, text: str | None = None
-    ) -> subprocess.CompletedProcess[str]:
+    def run(self, *argv: str | Path, check: bool = True, text: str | None = None) -> subprocess.CompletedProcess[str]:
         """Run a program as this account, from /, with only what it needs of our environment."""
         who = {} if self.same else {"user": self.uid, "group": self.gid, "extra_groups": []}
-        keep = {
-            name: value for name, value in os.environ.items() if name in {"PATH", "TZ", "LD_LIBRARY_PATH"}
-        }
-        return subprocess.run(
-            argv, check=check, input=text, text=True, capture_output=True, cwd="/", env=keep, **who
-        )  # type: ignore[call-overload]
+        keep = {name: value for name, value in os.environ.items() if name in {"PATH", "TZ", "LD_LIBRARY_PATH"}}
+        return subprocess.run(argv, check=check, input=text, text=True, capture_output=True, cwd="/", env=keep, **who)  # type: ignore[call-overload]
 
     def reaches(self, path: Path, how: str = "-x") -> bool:
         """Whether this account may enter or execute the path; `how`: another test of sh. Asked by trying."""
@@ -97,9 +91,7 @@ def server_account(existing: Path | None = None) -> Account:
         return Account(_owner_name(os.geteuid()), os.geteuid(), os.getegid())
     found = _named("postgres") or _named(OWN_ACCOUNT) or _create() or _named("nobody")
     if found is None:
-        raise CannotStart(
-            "PostgreSQL cannot run as root and this machine has no other account: create `postgres`"
-        )
+        raise CannotStart("PostgreSQL cannot run as root and this machine has no other account: create `postgres`")
     return found
 
 

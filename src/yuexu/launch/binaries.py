@@ -31,9 +31,7 @@ class Binaries:
     @cached_property
     def version(self) -> str:
         """Such as 18.6."""
-        answer = subprocess.run(
-            [self.bin / "postgres", "--version"], capture_output=True, text=True, check=True
-        )
+        answer = subprocess.run([self.bin / "postgres", "--version"], capture_output=True, text=True, check=True)
         return answer.stdout.split()[2]
 
     @property

@@ -25,10 +25,10 @@ from yuexu.launch.supervisor import Supervisor
 WEB_WAIT = 60.0  # seconds until the first answer
 YUEXU = [sys.executable, "-m", "yuexu"]
 GRANIAN = [sys.executable, "-m", "granian", "--no-ws", "--http", "1", "--log-level", "warning"]
-# A worker is bound by the interpreter: two processes fill two cores; two threads each hide waiting.
-# A worker is bound by the interpreter: two processes fill two cores, and two threads each hide waiting.
+# A worker is bound by the interpreter: two processes fill two cores, two threads each hide waiting.
 WEB = [*GRANIAN, "--interface", "wsgi", "--blocking-threads", "2", "--backpressure", "128",
-       "--respawn-failed-workers", "--workers-kill-timeout", "5", "yuexu.config.wsgi:application"]  # fmt: skip
+       "--respawn-failed-workers", "--workers-kill-timeout", "5",
+       "yuexu.config.wsgi:application"]  # fmt: skip
 LIVE = [*GRANIAN, "--interface", "asgi", "--workers", "1", "--workers-kill-timeout", "2",
         "yuexu.config.live:application"]  # fmt: skip
 
@@ -66,13 +66,9 @@ def serve(words: list[str]) -> int:
 
 def _parser(name: str, line: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=f"yuexu {name}", description=line)
-    parser.add_argument(
-        "--port", type=int, default=int(os.environ.get("YUEXU_PORT", "8000")), help="default 8000"
-    )
+    parser.add_argument("--port", type=int, default=int(os.environ.get("YUEXU_PORT", "8000")), help="default 8000")
     parser.add_argument("--host", default=os.environ.get("YUEXU_HOST", "127.0.0.1"), help="default 127.0.0.1")
-    parser.add_argument(
-        "--workers", type=int, default=int(os.environ.get("YUEXU_WORKERS", "2")), help="web processes"
-    )
+    parser.add_argument("--workers", type=int, default=int(os.environ.get("YUEXU_WORKERS", "2")), help="web processes")
     return parser
 
 
@@ -150,7 +146,8 @@ def _must(kept: Supervisor, name: str, words: list[str], env: dict[str, str]) ->
 def _start_all(plan: Plan, kept: Supervisor, env: dict[str, str]) -> None:
     """The processes of the house. Those that face the browser never learn the owner's address."""
     facing = {**env, "YUEXU_ROLE": "web", "DATABASE_URL": env["YUEXU_WEB_DATABASE_URL"]}
-    facing["YUEXU_LIVE_PORT"] = str(plan.port + 1)
+    facing["YUEXU_LIVE_URL"] = env.get("YUEXU_LIVE_URL", f"http://127.0.0.1:{plan.port + 1}/live/")
+    facing["YUEXU_ORIGIN"] = plan.address
     where = ["--host", plan.host, "--port"]
     kept.start("web", [*WEB, *where, str(plan.port), "--workers", str(plan.workers)], env=facing)
     if "worker" in COMMANDS:
@@ -168,9 +165,7 @@ def _wait_for_web(plan: Plan, kept: Supervisor) -> None:
             if event["event"] == "exited" and event["name"] == "web":
                 raise CannotStart("the web process ended instead of answering; its words are above")
         if time.monotonic() > deadline:
-            raise CannotStart(
-                f"the web process did not answer at {plan.address} within {WEB_WAIT:.0f} seconds"
-            )
+            raise CannotStart(f"the web process did not answer at {plan.address} within {WEB_WAIT:.0f} seconds")
 
 
 def _answers(plan: Plan) -> bool:
@@ -209,9 +204,7 @@ def _port_free(host: str, port: int) -> None:
     if _can_bind(host, port):
         return
     free = next((other for other in range(port + 10, port + 500, 10) if _can_bind(host, other)), port + 10)
-    raise CannotStart(
-        f"port {port} of {host} is in use. Choose another, e.g. --port {free} (or YUEXU_PORT={free})"
-    )
+    raise CannotStart(f"port {port} of {host} is in use. Choose another, e.g. --port {free} (or YUEXU_PORT={free})")
 
 
 def _can_bind(host: str, port: int) -> bool:

@@ -82,9 +82,7 @@ def as_role(url: str, role: str, password: str) -> str:
     """The same address with another login."""
     parts = urlsplit(url)
     if "host=" in parts.query and "user=" in parts.query:
-        raise CannotStart(
-            "write the user of DATABASE_URL before the @, or set YUEXU_WEB_DATABASE_URL as well"
-        )
+        raise CannotStart("write the user of DATABASE_URL before the @, or set YUEXU_WEB_DATABASE_URL as well")
     place = parts.netloc.rpartition("@")[2]
     return urlunsplit(parts._replace(netloc=f"{role}:{quote(password)}@{place}"))
 

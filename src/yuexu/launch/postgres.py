@@ -100,9 +100,7 @@ class Cluster:
             making / "pg_hba.conf",
             "# Only over the socket, whose directory is closed to others.\nlocal all all trust\n",
         )
-        self.account.write(
-            making / "postgresql.conf", "include 'yuexu.conf'\n# Settings of your own go below.\n"
-        )
+        self.account.write(making / "postgresql.conf", "include 'yuexu.conf'\n# Settings of your own go below.\n")
         making.rename(self.data)
 
     def _same_major(self) -> None:
@@ -200,9 +198,7 @@ def _serves(pid: int, data: Path) -> bool:
 
 def _command_names_postgres(pid: int) -> bool:
     """Where there is no /proc: ask ps."""
-    answer = subprocess.run(
-        ["ps", "-o", "comm=", "-p", str(pid)], check=False, capture_output=True, text=True
-    )
+    answer = subprocess.run(["ps", "-o", "comm=", "-p", str(pid)], check=False, capture_output=True, text=True)
     return "postgres" in answer.stdout
 
 

@@ -65,9 +65,7 @@ def ownership(state: Path, doing: str) -> Iterator[Ownership]:
     try:
         fd = os.open(state / "owner", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     except OSError as error:
-        raise CannotStart(
-            f"{state} belongs to another user: start as its owner, or set YUEXU_STATE"
-        ) from error
+        raise CannotStart(f"{state} belongs to another user: start as its owner, or set YUEXU_STATE") from error
     try:
         _lock(fd, state)
         own = Ownership(fd)
@@ -110,7 +108,7 @@ def _lives(pid: int | None) -> bool:
 def _occupied(state: Path, owner: dict[str, Any]) -> str:
     where = f" at {owner['address']}" if owner.get("address") else ""
     return (
-        f"{state} is in use: process {owner.get('pid', '?')} runs `yuexu {owner.get('doing', '?')}` on it{where}. "
+        f"{state} is in use: process {owner.get('pid', '?')} runs `yuexu {owner.get('doing', '?')}`{where}. "
         "Stop that first, or set YUEXU_STATE to another directory"
     )
 

@@ -44,8 +44,8 @@ def _environment(given: str | None) -> dict[str, str]:
     else:
         addresses = logins.addresses(throwaway_cluster(supervisor, place), tests=True)
     state = place / "state"
-    state.mkdir()
-    return {**addresses, "YUEXU_SECRET_KEY": SECRET, "YUEXU_STATE": str(state)}
+    (state / "static").mkdir(parents=True)
+    return {**addresses, "YUEXU_SECRET_KEY": SECRET, "YUEXU_STATE": str(state), "YUEXU_STATIC": "plain"}
 
 
 def end() -> None:

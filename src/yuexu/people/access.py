@@ -28,7 +28,5 @@ class HouseAdapter(DefaultAccountAdapter):
 def places_of(request: HttpRequest) -> list[tuple[int, int, str]]:
     """Where the holder of this session may work: (staff id, centre id, centre name)."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT staff_id, centre_id, centre_name FROM yuexu_places(%s)", [request.session.session_key]
-        )
+        cursor.execute("SELECT staff_id, centre_id, centre_name FROM yuexu_places(%s)", [request.session.session_key])
         return [(staff, centre, name) for staff, centre, name in cursor.fetchall()]

@@ -84,9 +84,7 @@ class StaffQuerySet(CentreQuerySet):
 class Staff(CentreRow):
     """A person who works in a centre. One human in two centres is two rows and one account."""
 
-    account = models.ForeignKey(
-        Account, on_delete=models.PROTECT, null=True, blank=True, related_name="staff"
-    )
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="staff")
     number = models.CharField(_("工号"), max_length=20)
     name = models.CharField(_("姓名"), max_length=40)
     initials = models.CharField(max_length=20, blank=True)  # pinyin initials, for search
@@ -198,8 +196,7 @@ class Device(CentreRow):
         verbose_name = _("公用设备")
         constraints = [
             models.CheckConstraint(
-                condition=Q(revoked_at=None, revoked_by=None)
-                | Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                condition=Q(revoked_at=None, revoked_by=None) | Q(revoked_at__isnull=False, revoked_by__isnull=False),
                 name="device_revoked_by_someone",
                 violation_error_message=_("停用要有时间和人"),
             )
@@ -213,9 +210,7 @@ class GateKey(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(pk=1), name="gatekey_single", violation_error_message=_("只有一把钥匙")
-            )
+            models.CheckConstraint(condition=Q(pk=1), name="gatekey_single", violation_error_message=_("只有一把钥匙"))
         ]
 
 

@@ -42,9 +42,7 @@ class Post:
         return any(PERMISSIONS[code].guarded for code in self.may)
 
 
-def _post(
-    code: str, name: str | Promise, department: str, reports_to: str, purpose: str | Promise, may: str
-) -> Post:
+def _post(code: str, name: str | Promise, department: str, reports_to: str, purpose: str | Promise, may: str) -> Post:
     return Post(code, name, department, purpose, reports_to, frozenset(may.split()))
 
 
@@ -146,9 +144,7 @@ POSTS: dict[str, Post] = {
             _("按体质与恢复阶段定膳食，跟踪效果"),
             f"{LOOK} families.read care.read house.log",
         ),
-        _post(
-            "chef", _("厨师长"), "meals", "dietitian", _("按膳食单安全出餐，留样备查"), f"{LOOK} house.log"
-        ),
+        _post("chef", _("厨师长"), "meals", "dietitian", _("按膳食单安全出餐，留样备查"), f"{LOOK} house.log"),
         _post(
             "rehab_director",
             _("产康部主任"),
@@ -198,9 +194,7 @@ POSTS: dict[str, Post] = {
             _("带领销售，定价建议与渠道"),
             f"{SALES} catalogue.write handbook.waive money.read export",
         ),
-        _post(
-            "consultant", _("母婴顾问"), "sales", "sales_manager", _("接待咨询与参观，做方案并签约"), SALES
-        ),
+        _post("consultant", _("母婴顾问"), "sales", "sales_manager", _("接待咨询与参观，做方案并签约"), SALES),
         _post(
             "member_manager",
             _("会员经理"),

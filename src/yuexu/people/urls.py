@@ -7,5 +7,6 @@ from yuexu.people import views
 app_name = "people"
 urlpatterns = [
     path("me/", views.me, name="me"),
+    path("switch/", views.switch, name="switch"),
     path("second-factor/", views.second_factor, name="second_factor"),
 ]

@@ -15,3 +15,9 @@ def me(request: HttpRequest) -> HttpResponse:
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Tells a post that needs it to set up a second factor."""
     return page(request, "people/second_factor.html")
+
+
+@reads(may=ANYONE)
+def switch(request: HttpRequest) -> HttpResponse:
+    """Change of person on a registered device."""
+    return page(request, "people/switch.html")

@@ -1,4 +1,4 @@
-"""Room types, rooms with a state, and preparations: who cleaned, disinfected, laid linen and checked, and when."""
+"""Room types, rooms with a state, and preparations: who did which step of making a room ready, and when."""
 
 from __future__ import annotations
 

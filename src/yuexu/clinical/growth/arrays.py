@@ -22,15 +22,17 @@ def z_scores(measure: Measure, sex: ArrayLike, at: ArrayLike, value: ArrayLike) 
     A row that has no score (missing, not positive, outside the table) becomes NaN; an unknown sex raises
     `Refused`.
     """
-    ats, values = np.broadcast_arrays(np.asarray(at, float), np.asarray(value, float))
-    female = np.broadcast_to(_is_female(sex), ats.shape)
+    female, ats, values = np.broadcast_arrays(
+        _is_female(sex), np.asarray(at, float), np.asarray(value, float)
+    )
+    shape, (female, ats, values) = values.shape, (female.ravel(), ats.ravel(), values.ravel())
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         good = np.isfinite(values) & (values > 0)
         l, m, s, inside = _rows(measure, female, ats)  # noqa: E741
         z = (np.power(np.where(good, values, 1.0) / m, l) - 1) / (s * l)
         if measure in SKEWED:
             _beyond_three(z, values, l, m, s)
-    return np.where(good & inside, z, np.nan)
+    return np.where(good & inside, z, np.nan).reshape(shape)
 
 
 def _is_female(sex: ArrayLike) -> NDArray[np.bool_]:
@@ -71,9 +73,8 @@ def _rows(
 def _beyond_three(z: Floats, values: Floats, l: Floats, m: Floats, s: Floats) -> None:  # noqa: E741
     """Replace, in place, the scores beyond 3 by the distance in the last SD's width."""
     for side in (3.0, -3.0):
-        far = np.flatnonzero(z.ravel() * side > 9)
-        if far.size:
-            lf, mf, sf = l.ravel()[far], m.ravel()[far], s.ravel()[far]
-            edge = mf * np.power(1 + lf * sf * side, 1 / lf)
-            inner = mf * np.power(1 + lf * sf * side * 2 / 3, 1 / lf)
-            z.ravel()[far] = side + (values.ravel()[far] - edge) / np.abs(edge - inner)
+        far = np.flatnonzero(z * side > 9)
+        lf, mf, sf = l[far], m[far], s[far]
+        edge = mf * np.power(1 + lf * sf * side, 1 / lf)
+        inner = mf * np.power(1 + lf * sf * side * 2 / 3, 1 / lf)
+        z[far] = side + (values[far] - edge) / np.abs(edge - inner)

@@ -4,6 +4,7 @@ asks for."""
 from yuexu.clinical.jaundice.rules import (
     DAY_14_HOURS,
     FIRST_MEASURE_HOURS,
+    FOLLOW_UPS,
     FollowUp,
     Jaundice,
     assess,
@@ -13,11 +14,22 @@ from yuexu.clinical.jaundice.rules import (
     rapid_rise,
     skin_needs_blood,
 )
-from yuexu.clinical.jaundice.thresholds import Threshold, below, from_umol, threshold, tsb, zone
+from yuexu.clinical.jaundice.thresholds import (
+    NEUROTOXICITY_FACTORS,
+    Threshold,
+    below,
+    from_umol,
+    risk_of,
+    threshold,
+    tsb,
+    zone,
+)
 
 __all__ = [
     "DAY_14_HOURS",
     "FIRST_MEASURE_HOURS",
+    "FOLLOW_UPS",
+    "NEUROTOXICITY_FACTORS",
     "FollowUp",
     "Jaundice",
     "Threshold",
@@ -28,6 +40,7 @@ __all__ = [
     "may_stop",
     "prolonged",
     "rapid_rise",
+    "risk_of",
     "skin_needs_blood",
     "threshold",
     "tsb",

@@ -1,11 +1,12 @@
 """Exists to answer one question exactly: at this hour, week and risk, where is the line?"""
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
 from yuexu.clinical import tables
-from yuexu.clinical.findings import Source, Standing
+from yuexu.clinical.findings import N_, Source, Standing
 from yuexu.clinical.refusals import Refused, choice, finite, plain
 
 Treatment = Literal["phototherapy", "exchange"]
@@ -16,6 +17,17 @@ AAP = Source(
     Standing.PUBLISHED,
 )
 UMOL_PER_MG = 17.1  # µmol/L in 1 mg/dL, the guideline's own factor
+
+# Any of these makes the risk "present". Gestation below 38 weeks is in the curves already and is not counted
+# again.
+NEUROTOXICITY_FACTORS = {
+    "low_albumin": N_("白蛋白低于 3.0 g/dL"),
+    "isoimmune_haemolysis": N_("同族免疫性溶血"),
+    "g6pd_deficiency": N_("G6PD 缺乏"),
+    "other_haemolysis": N_("其他溶血情况"),
+    "sepsis": N_("医生已告知的脓毒症"),
+    "unstable": N_("近 24 小时临床情况不稳定"),
+}
 
 LAST_HOUR = 359  # the last completed hour of day 14
 FIRST_WEEK, LAST_WEEK = 35, 44
@@ -76,19 +88,26 @@ def threshold(treatment: str, risk: str, ga_weeks: float, age_hours: float) -> T
     `risk` is "present" where any neurotoxicity risk factor other than gestation exists, else "none".
     """
     treated = choice("treatment", treatment, ("phototherapy", "exchange"))
-    factor = choice("neurotox_risk", risk, ("none", "present"))
+    factor = choice("neurotox_risk", risk, ("none", "present", "any"))  # "any": the table's own word
     week, hour = completed_week(ga_weeks), completed_hour(age_hours)
-    table_risk = "any" if factor == "present" else "none"
+    table_risk = "none" if factor == "none" else "any"
     curve = tables.jaundice()[treated, table_risk, min(week, _TOP_WEEK[treated, table_risk])]
     at = hour - curve.first
     return Threshold(
         "exchange" if treated == "exchange" else "phototherapy",
-        "present" if factor == "present" else "none",
+        "none" if factor == "none" else "present",
         week,
         hour,
         curve.tenths[at] / 10,
         at >= curve.printed,
     )
+
+
+def risk_of(factors: Collection[str]) -> Risk:
+    """ "present" where any neurotoxicity risk factor is known. `Refused` for an unknown one."""
+    for factor in factors:
+        choice("neurotox_factor", factor, tuple(NEUROTOXICITY_FACTORS))
+    return "present" if factors else "none"
 
 
 def tsb(mg_dl: float) -> float:

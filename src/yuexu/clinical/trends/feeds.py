@@ -9,9 +9,9 @@ its own measure down. A meal taken soon after the last one is expected to be sma
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from statistics import median
-from typing import Literal
+from datetime import datetime
+from operator import attrgetter
+from typing import Literal, NamedTuple
 
 from yuexu.clinical.findings import N_, Finding, Level, Source, Standing
 from yuexu.clinical.refusals import choice, within
@@ -60,13 +60,15 @@ class FeedRule:
     day_meals: int = 5  # measured meals needed in each of the two days
 
 
-@dataclass(frozen=True)
-class Meal:
-    """Feeds that belong together, in ml. `usual` is the baseline; `expected` is less where the last meal was
-    recent; `share` is intake over expectation. None where nothing can be said."""
+class Meal(NamedTuple):
+    """Feeds that belong together. `hours` and `last_hours` count from the first feed given.
 
-    at: datetime
-    last_at: datetime
+    In ml: `usual` is the baseline, `expected` less where the last meal was recent; `share` is intake over
+    expectation. None where nothing can be said. (A tuple, since thirty are made at every saved feed.)
+    """
+
+    hours: float
+    last_hours: float
     ml: float | None
     usual: float | None
     expected: float | None
@@ -91,62 +93,78 @@ def feeds(history: Iterable[Feed], *, rule: FeedRule = FeedRule()) -> tuple[Find
 
 def baseline(history: Iterable[Feed], *, rule: FeedRule = FeedRule()) -> float | None:
     """The baby's own usual meal in ml as of the latest feed, or None before it can be known."""
-    good: deque[tuple[datetime, float]] = deque(maxlen=rule.baseline_meals)
+    good = _Baseline(rule)
     for meal in meals(history, rule=rule):
-        _learn(good, meal, rule)
-    return median(ml for _, ml in good) if good else None
+        good.learn(meal)
+    return good.usual
 
 
 def meals(history: Iterable[Feed], *, rule: FeedRule = FeedRule()) -> list[Meal]:
     """The feeds as judged meals, oldest first."""
-    good: deque[tuple[datetime, float]] = deque(maxlen=rule.baseline_meals)
-    gaps: deque[float] = deque(maxlen=rule.baseline_meals)
+    good, gaps = _Baseline(rule), deque[float](maxlen=rule.baseline_meals)
     judged: list[Meal] = []
-    for group in _grouped(sorted(history, key=lambda feed: feed.at), rule):
-        gap = _hours(group[0].at - judged[-1].at) if judged else rule.usual_gap_hours
-        usual_gap = median(gaps) if len(gaps) >= rule.enough_meals else rule.usual_gap_hours
-        meal = _judged(group, good, min(1.0, gap / max(usual_gap, 1.0)), rule)
+    for hours, group in _grouped(sorted(history, key=attrgetter("at")), rule):
+        gap = hours[0] - judged[-1].hours if judged else rule.usual_gap_hours
+        usual_gap = _middle(gaps) if len(gaps) >= rule.enough_meals else rule.usual_gap_hours
+        good.forget(hours[0])
+        meal = _judged(hours, group, good, min(1.0, gap / max(usual_gap, 1.0)), rule)
         judged.append(meal)
         gaps.append(gap)
-        _learn(good, meal, rule)
+        good.learn(meal)
     return judged
 
 
-def _grouped(ordered: Sequence[Feed], rule: FeedRule) -> list[list[Feed]]:
-    window, groups = timedelta(minutes=rule.meal_minutes), list[list[Feed]]()
+def _grouped(ordered: Sequence[Feed], rule: FeedRule) -> list[tuple[list[float], list[Feed]]]:
+    """Feeds joined into meals, each with the hours of its feeds since the very first."""
+    groups: list[tuple[list[float], list[Feed]]] = []
+    window = rule.meal_minutes / 60
     for feed in ordered:
-        if groups and feed.at - groups[-1][0].at < window:
-            groups[-1].append(feed)
+        hours = (feed.at - ordered[0].at).total_seconds() / 3600
+        if groups and hours - groups[-1][0][0] < window:
+            groups[-1][0].append(hours)
+            groups[-1][1].append(feed)
         else:
-            groups.append([feed])
+            groups.append(([hours], [feed]))
     return groups
 
 
-def _judged(group: list[Feed], good: Iterable[tuple[datetime, float]], scale: float, rule: FeedRule) -> Meal:
+class _Baseline:
+    """The good meals that measure the next one; `usual` is their median, None while there is none."""
+
+    def __init__(self, rule: FeedRule) -> None:
+        self.rule = rule
+        self.good: deque[tuple[float, float]] = deque(maxlen=rule.baseline_meals)
+        self.usual: float | None = None
+
+    def forget(self, now: float) -> None:
+        """Drop meals older than the window."""
+        while self.good and now - self.good[0][0] > self.rule.baseline_hours:
+            self.good.popleft()
+            self._measure()
+
+    def learn(self, meal: Meal) -> None:
+        """Let a measured meal in unless it is poor, or a snack that only its timing excuses."""
+        if meal.ml and not meal.poor and (self.usual is None or meal.ml >= self.rule.poor * self.usual):
+            self.good.append((meal.hours, meal.ml))
+            self._measure()
+
+    def _measure(self) -> None:
+        self.usual = _middle([ml for _, ml in self.good]) if self.good else None
+
+
+def _judged(hours: list[float], group: list[Feed], good: _Baseline, scale: float, rule: FeedRule) -> Meal:
     """Judge one meal against the good meals before it; `scale` is below 1 where it follows soon."""
-    at, last_at = group[0].at, group[-1].at
     measured = [0.0 if f.ml is None else f.ml for f in group if f.ml is not None or f.quality == "refused"]
     ml = sum(measured) if len(measured) == len(group) else None
-    recent = [amount for when, amount in good if _hours(at - when) <= rule.baseline_hours]
-    usual = median(recent) if recent else None
-    known = usual is not None and usual >= rule.least_ml
-    expected = usual * scale if usual is not None and known else None
+    usual = good.usual if good.usual is not None and good.usual >= rule.least_ml else None
+    expected = None if usual is None else usual * scale
     share = ml / expected if ml is not None and expected else None
     refused = all(f.quality == "refused" for f in group)
     very_poor = refused or (share is not None and share <= rule.very_poor)
     poor = very_poor or all(f.quality in {"poor", "refused"} for f in group)
-    if share is not None and len(recent) >= rule.enough_meals:
+    if share is not None and len(good.good) >= rule.enough_meals:
         poor = poor or share < rule.poor
-    return Meal(at, last_at, ml, usual if known else None, expected, share, poor, very_poor)
-
-
-def _learn(good: deque[tuple[datetime, float]], meal: Meal, rule: FeedRule) -> None:
-    """Let a measured meal into the baseline unless it is poor, or a snack that only its timing excuses."""
-    if meal.poor or not meal.ml:
-        return
-    usual = median(ml for _, ml in good) if good else None
-    if usual is None or meal.ml >= rule.poor * usual:
-        good.append((meal.at, meal.ml))
+    return Meal(hours[0], hours[-1], ml, usual, expected, share, poor, very_poor)
 
 
 def _run(seen: list[Meal], rule: FeedRule) -> Finding | None:
@@ -157,15 +175,14 @@ def _run(seen: list[Meal], rule: FeedRule) -> Finding | None:
     run = _trailing(seen)
     share = _together(run)
     fell = (share is not None and share <= rule.run_share) or all(m.very_poor for m in run)
-    hours = _hours(latest.last_at - run[0].at)
+    hours = latest.last_hours - run[0].hours
     if len(run) >= 3:
         return _said("feeds_poor_three", Level.URGENT if fell else Level.ASK_DOCTOR, run, hours)
     if len(run) == 2 and fell:
         return _said("feeds_poor_twice", Level.ASK_DOCTOR, run, hours)
-    window = timedelta(hours=rule.scattered_hours)
-    scattered = [m for m in seen if m.poor and latest.at - m.at <= window]
+    scattered = [m for m in seen if m.poor and latest.hours - m.hours <= rule.scattered_hours]
     if len(scattered) >= rule.scattered:
-        return _said("feeds_poor_scattered", Level.ASK_DOCTOR, scattered, _hours(latest.at - scattered[0].at))
+        return _said("feeds_poor_scattered", Level.ASK_DOCTOR, scattered, latest.hours - scattered[0].hours)
     if len(run) == 2 or latest.very_poor:
         return _said("feed_poor", Level.OBSERVE, run, hours)
     return None
@@ -215,9 +232,9 @@ def _said(code: str, level: Level, several: list[Meal], hours: float) -> Finding
 
 def _day(seen: list[Meal], rule: FeedRule) -> Finding | None:
     """The last 24 hours against the 24 before them, where every meal of both was measured."""
-    end = seen[-1].last_at
-    today = [m for m in seen if _hours(end - m.at) < 24]
-    before = [m for m in seen if 24 <= _hours(end - m.at) < 48]
+    end = seen[-1].last_hours
+    today = [m for m in seen if end - m.hours < 24]
+    before = [m for m in seen if 24 <= end - m.hours < 48]
     if min(len(today), len(before)) < rule.day_meals or any(m.ml is None for m in (*today, *before)):
         return None
     now, then = (sum(m.ml or 0 for m in several) for several in (today, before))
@@ -233,5 +250,8 @@ def _day(seen: list[Meal], rule: FeedRule) -> Finding | None:
     )
 
 
-def _hours(span: timedelta) -> float:
-    return span.total_seconds() / 3600
+def _middle(values: Iterable[float]) -> float:
+    """The median. Not `statistics.median`: its care for exotic numbers costs half of this rule's time."""
+    ordered = sorted(values)
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2

@@ -41,6 +41,7 @@ def nappies(
 ) -> tuple[Finding, ...]:
     """Counts of the 24 hours before `at` against the day of life; silent until 24 hours of records exist.
 
+    Give the last 24 hours, and in the first four days everything since birth.
     `recorded_since`: when this house began to record (admission); by default from birth on.
     """
     entries = [n for n in history if n.at <= at]
@@ -52,7 +53,8 @@ def nappies(
         day = (at - birth) // timedelta(days=1)
         last = [n for n in entries if at - n.at < timedelta(hours=24)]
         found += [_wet(sum(n.wet for n in last), day), _stools(sum(n.stool for n in last), day, feeding)]
-        if since == birth and not any(n.stool for n in entries) and at - birth >= timedelta(hours=48):
+        first_days = timedelta(hours=48) <= at - birth < timedelta(hours=96)
+        if since == birth and first_days and not any(n.stool for n in entries):
             found.append(_no_meconium())
     return tuple(f for f in found if f is not None)
 

@@ -2,7 +2,7 @@
 
 from yuexu.handbook.actions.book import change, publish_texts, take_up
 from yuexu.handbook.actions.clock import tick
-from yuexu.handbook.actions.closing import confirm, prove, reassign, waive
+from yuexu.handbook.actions.closing import confirm, disprove, prove, reassign, waive
 from yuexu.handbook.actions.news import happened, retract
 from yuexu.handbook.actions.subjects import begin, end, forget_landmark, know, landmark, tie
 
@@ -10,6 +10,7 @@ __all__ = [
     "begin",
     "change",
     "confirm",
+    "disprove",
     "end",
     "forget_landmark",
     "happened",

@@ -39,9 +39,7 @@ def publish_texts(*, now: dt.datetime, directory: Path = DIRECTORY) -> list[Text
         known = newest.get(code)
         if known is None or known.fingerprint != mark:
             version = known.version + 1 if known else 1
-            written.append(
-                Text.objects.create(code=code, version=version, body=body, fingerprint=mark, written_at=now)
-            )
+            written.append(Text.objects.create(code=code, version=version, body=body, fingerprint=mark, written_at=now))
     return written
 
 

@@ -12,9 +12,7 @@ from yuexu.handbook.actions.tally import retally
 from yuexu.handbook.models import Clock
 from yuexu.people.models import Centre
 
-AHEAD = dt.timedelta(
-    hours=12
-)  # duties stand this long before they open, so that a shift sees what comes next
+AHEAD = dt.timedelta(hours=12)  # duties stand this long before they open, so that a shift sees what comes next
 
 # Each rung that a late open duty has reached and not climbed yet. One statement climbs and writes it down.
 ESCALATE = """

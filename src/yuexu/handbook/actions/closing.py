@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from yuexu.handbook.models import Duty
+from yuexu.handbook.models import Duty, Proof
 from yuexu.handbook.states import STEPS, DutyState
 from yuexu.kernel.errors import RuleBroken
 from yuexu.kernel.states import step
@@ -94,6 +94,32 @@ def prove(
     with connection.cursor() as cursor:
         cursor.execute(PROVE, told)
         return [pk for (pk,) in cursor.fetchall()]
+
+
+REOPEN = """
+UPDATE handbook_duty SET state = 'open', done_at = NULL, proved_at = NULL, done_by_id = NULL, on_time = NULL,
+    record_kind = '', record_id = NULL, touched_at = clock_timestamp()
+WHERE centre_id = %(centre)s AND subject_id = ANY(%(subjects)s) AND state = 'done'
+  AND record_kind = %(kind)s AND record_id = %(record)s
+"""
+
+
+@transaction.atomic
+def disprove(*, centre_id: int, record_kind: str, record_id: int) -> int:
+    """A record was taken back: what it proved is open again, unless another record proves it; returns how many.
+
+    What is long past expires again at the next tick.
+    """
+    proofs = Proof.objects.filter(centre=centre_id, record_kind=record_kind, record_id=record_id)
+    subjects = list(proofs.values_list("subject_id", flat=True))
+    proofs.delete()
+    with connection.cursor() as cursor:
+        told = {"centre": centre_id, "subjects": subjects, "kind": record_kind, "record": record_id}
+        cursor.execute(REOPEN, told)
+        reopened = cursor.rowcount
+    for subject in subjects:
+        prove_already(centre_id, subject)
+    return reopened
 
 
 def _locked(duty: Duty, then: DutyState) -> Duty:

@@ -23,9 +23,7 @@ def know(*, centre_id: int, kind: str, key: int, label: str, place: str = "") ->
 
 
 @transaction.atomic
-def begin(
-    *, subject: Subject, state: str, at: dt.datetime, day0_on: dt.date, tags: Sequence[str] = ()
-) -> Spell:
+def begin(*, subject: Subject, state: str, at: dt.datetime, day0_on: dt.date, tags: Sequence[str] = ()) -> Spell:
     """The subject is in `state` from `at` on. Already in it: nothing changes but day 0 and tags."""
     spell, new = Spell.objects.get_or_create(
         centre_id=subject.centre_id,
@@ -58,9 +56,7 @@ def end(*, subject: Subject, state: str, at: dt.datetime) -> None:
 
 
 @transaction.atomic
-def landmark(
-    *, subject: Subject, name: str, on: dt.date, now: dt.datetime, tags: Sequence[str] = ()
-) -> Landmark:
+def landmark(*, subject: Subject, name: str, on: dt.date, now: dt.datetime, tags: Sequence[str] = ()) -> Landmark:
     """This date of the subject matters. When it moves, untouched duties move with it at the next tick."""
     mark = Landmark.objects.select_for_update().filter(subject=subject, name=name).first()
     if mark is None:

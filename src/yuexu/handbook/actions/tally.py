@@ -33,9 +33,7 @@ HAVING count(*) FILTER (WHERE state <> 'open' OR due_at <= %(now)s) > 0
 """
 
 
-def retally(
-    centre: Centre, *, since: dt.datetime | None, ticked: dt.datetime | None, now: dt.datetime
-) -> dt.datetime:
+def retally(centre: Centre, *, since: dt.datetime | None, ticked: dt.datetime | None, now: dt.datetime) -> dt.datetime:
     """Recount the days whose duties changed since the real instant `since`, or fell due since the tick `ticked`.
 
     Returns the real instant up to which every change is counted. Call it under the centre's clock row.

@@ -35,9 +35,7 @@ class DutyQuerySet(CentreQuerySet):
     def owed_by(self, staff: Staff) -> Self:
         """This person's: by name, or unnamed and of a post held, or climbed up to a post held."""
         return self.filter(
-            Q(owner_staff=staff)
-            | Q(owner_staff=None, owner_post__in=staff.posts)
-            | Q(escalated_post__in=staff.posts)
+            Q(owner_staff=staff) | Q(owner_staff=None, owner_post__in=staff.posts) | Q(escalated_post__in=staff.posts)
         )
 
 
@@ -47,9 +45,7 @@ class Duty(CentreRow):
     code = models.CharField(max_length=48)
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+", db_index=False)
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="duties", db_index=False)
-    occurrence = models.CharField(
-        max_length=60
-    )  # which one: `2026-06-15#0`, a landmark's name, an event's key
+    occurrence = models.CharField(max_length=60)  # which one: `2026-06-15#0`, a landmark's name, an event's key
     day = models.DateField()  # the local day on which it is due: the tally's day
     opens_at = models.DateTimeField()
     due_at = models.DateTimeField()
@@ -57,9 +53,7 @@ class Duty(CentreRow):
     provable_from = models.DateTimeField()
     department = models.CharField(max_length=20)
     owner_post = models.CharField(max_length=30)
-    owner_staff = models.ForeignKey(
-        Staff, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    owner_staff = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     evidence = models.CharField(max_length=60, blank=True)
     state = models.CharField(max_length=10, choices=DutyState.choices, default=DutyState.OPEN)
     done_at = models.DateTimeField(null=True)  # when the work was done, by its record
@@ -106,15 +100,9 @@ class Duty(CentreRow):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["subject", "evidence"], condition=Q(state__in=PROVABLE), name="duty_provable"
-            ),
-            models.Index(
-                fields=["centre", "owner_post", "due_at"], condition=Q(state="open"), name="duty_of_post"
-            ),
-            models.Index(
-                fields=["centre", "owner_staff", "due_at"], condition=Q(state="open"), name="duty_of_staff"
-            ),
+            models.Index(fields=["subject", "evidence"], condition=Q(state__in=PROVABLE), name="duty_provable"),
+            models.Index(fields=["centre", "owner_post", "due_at"], condition=Q(state="open"), name="duty_of_post"),
+            models.Index(fields=["centre", "owner_staff", "due_at"], condition=Q(state="open"), name="duty_of_staff"),
             models.Index(fields=["centre", "due_at"], condition=Q(state="open"), name="duty_open_due"),
             models.Index(fields=["centre", "code", "day"], name="duty_of_regulation"),
             models.Index(fields=["centre", "day"], name="duty_of_day"),
@@ -160,9 +148,7 @@ class Escalation(CentreRow):
             ),
         ]
         indexes = [models.Index(fields=["centre", "to_post", "-at"], name="escalation_of_post")]
-        triggers = [
-            pgtrigger.Protect(name="escalation_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
+        triggers = [pgtrigger.Protect(name="escalation_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
 
 class Tally(CentreRow):
@@ -195,7 +181,5 @@ class Clock(CentreRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["centre"], name="clock_one", violation_error_message=_("一个中心一个钟")
-            )
+            models.UniqueConstraint(fields=["centre"], name="clock_one", violation_error_message=_("一个中心一个钟"))
         ]

@@ -76,9 +76,7 @@ def slots(house: House, day: dt.date, day0: dt.date) -> list[Any]:
         for slot, hour in enumerate((9, 15)):
             opens = dt.datetime.combine(day, dt.time(hour), SHANGHAI)
             due = dt.datetime.combine(day, dt.time(18), SHANGHAI)
-            rows.append(
-                ("C3-bath", slot, opens, due, opens + dt.timedelta(hours=10), dt.timedelta(), "chart:bath")
-            )
+            rows.append(("C3-bath", slot, opens, due, opens + dt.timedelta(hours=10), dt.timedelta(), "chart:bath"))
     return rows
 
 
@@ -306,3 +304,21 @@ def test_a_landmark_that_moves_takes_its_duty_with_it(tmp_path: Any) -> None:
     assert Duty.objects.get().opens_at == dt.datetime(2026, 7, 7, 9, 0, tzinfo=SHANGHAI)
     actions.forget_landmark(subject=mother, name="due_on", at=at(24 * 40))
     assert Duty.objects.get().state == "withdrawn"
+
+
+def test_a_record_taken_back_proves_nothing(tmp_path: Any) -> None:
+    house = House(cast.centre())
+    open_book(tmp_path, house.centre, dt.date(2026, 1, 1), START)
+    begin(house, 0, 1, 0, 0)
+    actions.tick(now=at(9), centres=[house.centre])
+    for number in (1, 2):
+        actions.prove(
+            centre_id=house.centre.pk, kind="mother", key=1, evidence=["chart:mother_card"], at=at(9 + number),
+            now=at(9 + number), by=None, record_kind="chartentry", record_id=number,
+        )  # fmt: skip
+    card = Duty.objects.filter(occurrence="2026-06-01#0", code="C2-card")
+    assert card.values_list("state", "record_id").get() == ("done", 1)
+    assert actions.disprove(centre_id=house.centre.pk, record_kind="chartentry", record_id=1) == 1
+    assert card.values_list("state", "record_id").get() == ("done", 2)
+    actions.disprove(centre_id=house.centre.pk, record_kind="chartentry", record_id=2)
+    assert card.values_list("state", "record_id").get() == ("open", None)

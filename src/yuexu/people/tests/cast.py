@@ -16,9 +16,7 @@ TODAY = NOW.date()
 
 def centre(code: str = "nanhu", name: str = "南湖月子中心") -> Centre:
     """A house; the same code gives the same house."""
-    return Centre.objects.get_or_create(code=code, defaults={"name": name, "opened_on": dt.date(2024, 1, 1)})[
-        0
-    ]
+    return Centre.objects.get_or_create(code=code, defaults={"name": name, "opened_on": dt.date(2024, 1, 1)})[0]
 
 
 def someone(post: str, name: str = "", *, at: Centre | None = None, login: bool = False) -> Staff:

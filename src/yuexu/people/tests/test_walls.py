@@ -53,9 +53,7 @@ def test_reading_transactions_cannot_write() -> None:
     here = cast.centre()
     with inside(here.pk, writable=False), pytest.raises(Exception, match="read-only transaction"):
         with transaction.atomic():
-            Staff.objects.create(
-                centre=here, number="X", name="X", department="care", joined_on=here.opened_on
-            )
+            Staff.objects.create(centre=here, number="X", name="X", department="care", joined_on=here.opened_on)
 
 
 def test_every_table_with_a_centre_has_its_wall() -> None:

@@ -85,7 +85,8 @@ function announce(form, draft, before) {
   const bar = document.createElement("p");
   bar.className = "yx-draft";
   bar.setAttribute("role", "status");
-  const time = new Date(draft.at).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" });
+  const timeZone = document.querySelector('meta[name="yx-zone"]')?.content || undefined;
+  const time = new Date(draft.at).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", timeZone });
   const text = document.createElement("span");
   text.textContent = word("restored", { time });
   const discard = document.createElement("button");

@@ -2,10 +2,12 @@
 // A message is JSON: {"kinds": ["duties", "rooms"], "unread": 3}; both keys are optional.
 const GATHER_MS = 300;
 const RETRY_MS = 15000;
+const REST_MS = 60000; // a hidden tab gives its connection back: a browser has six for one server
 let stream = null;
 let lost = false;
 let pending = new Set();
 let timer = 0;
+let resting = 0;
 
 // Nobody's typing is swapped away.
 const beingUsed = (part) => part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
@@ -53,23 +55,33 @@ function hear(event) {
 
 function listen() {
   const address = document.body.dataset.live;
-  if (!address) return;
-  stream = new EventSource(address);
+  if (!address || document.hidden) return;
+  stream?.close();
+  stream = new EventSource(address, { withCredentials: true }); // the live process may be at another port
   stream.addEventListener("message", hear);
   stream.addEventListener("open", () => {
     lamp(true);
     if (lost) note(["*"]); // what happened meanwhile was not heard
     lost = false;
   });
-  stream.addEventListener("error", () => {
+  stream.addEventListener("error", (event) => {
     lost = true;
     lamp(false);
-    if (stream.readyState === EventSource.CLOSED) window.setTimeout(listen, RETRY_MS);
+    if (event.target.readyState === EventSource.CLOSED) window.setTimeout(listen, RETRY_MS);
   });
 }
 
+function rest() {
+  stream?.close();
+  stream = null;
+  lost = true;
+}
+
 document.addEventListener("visibilitychange", () => {
-  if (!document.hidden && pending.size) refresh();
+  window.clearTimeout(resting);
+  if (document.hidden) resting = window.setTimeout(rest, REST_MS);
+  else if (!stream) listen();
+  else if (pending.size) refresh();
 });
 window.addEventListener("pagehide", () => stream?.close());
 window.addEventListener("pageshow", (event) => {

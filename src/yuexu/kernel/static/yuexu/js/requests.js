@@ -9,17 +9,21 @@ const here = () => location.pathname + location.search;
 const loginFrom = () => `${loginPath()}?next=${encodeURIComponent(here())}`;
 const reload = () => ({ href: here(), text: word("reload") });
 
-// A redirect to the login was followed: the session has expired while the page was open.
+const atLogin = (xhr) => Boolean(xhr.responseURL) && new URL(xhr.responseURL).pathname.startsWith(loginPath());
+
+// A redirect to the login (or to the second factor, a page without the shell) was followed: the session has ended while
+// the page was open, and the server has not taken anything.
 export function landedOnLogin(xhr) {
-  if (!xhr.responseURL || document.body.hasAttribute("data-plain")) return false;
-  return new URL(xhr.responseURL).pathname.startsWith(loginPath());
+  if (document.body.hasAttribute("data-plain")) return false;
+  return atLogin(xhr) || /<body[^>]*\sdata-plain\b/.test(xhr.responseText ?? "");
 }
 
 const isForm = (detail) => detail.requestConfig?.elt instanceof HTMLFormElement;
 const wrote = (detail) => (detail.requestConfig?.verb ?? "get") !== "get";
 
 function sessionEnded(detail) {
-  if (wrote(detail)) location.assign(loginFrom());
+  const { xhr } = detail;
+  if (wrote(detail)) location.assign(xhr.status === 401 || atLogin(xhr) ? loginFrom() : xhr.responseURL);
   else toast("warning", word("expired"), { href: loginFrom(), text: word("login") });
 }
 

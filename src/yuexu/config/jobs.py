@@ -1,0 +1,41 @@
+"""What runs by itself: the handbook's clock every minute, the nights' income every morning, cleaning up.
+
+Jobs live in PostgreSQL (procrastinate); each may run twice and then does nothing the second time.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from yuexu.handbook.actions import tick
+from yuexu.handbook.models import Proof
+from yuexu.kernel.live import tell
+from yuexu.people.models import Centre, Session
+
+log = logging.getLogger("yuexu.jobs")
+PROOFS_KEPT = dt.timedelta(days=45)  # longer than any downtime that is caught up
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="tick", pass_context=False)
+def clock(timestamp: int) -> None:
+    """The handbook's clock. The time is now, not the job's: a late job catches up."""
+    del timestamp
+    counted = tick(now=timezone.now())
+    if any(counted.values()):
+        for centre_id in Centre.objects.values_list("pk", flat=True):
+            tell(centre_id, "duty")
+
+
+@app.periodic(cron="17 4 * * *")
+@app.task(queueing_lock="cleaning")
+def cleaning(timestamp: int) -> None:
+    """Old proofs and dead sessions go."""
+    del timestamp
+    now = timezone.now()
+    Proof.objects.filter(written_at__lt=now - PROOFS_KEPT).delete()
+    Session.objects.filter(expire_date__lt=now).delete()

@@ -1,0 +1,35 @@
+"""Home, search, notices."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
+from yuexu.handbook import queries as handbook
+from yuexu.handbook.models import Escalation
+from yuexu.kernel.http import SIGNED_IN, page, reads
+from yuexu.kernel.paging import paged
+
+
+@reads(may=SIGNED_IN)
+def home(request: HttpRequest) -> HttpResponse:
+    """What this post needs first."""
+    return page(request, "desk/home.html", {"shift": handbook.shift(request.staff, now=request.now, limit=12)})
+
+
+@reads(may=SIGNED_IN)
+def search(request: HttpRequest) -> HttpResponse:
+    """Mothers, rooms, contracts: by name, initials, phone, room or contract number."""
+    query = request.GET.get("q", "").strip()[:60]
+    return page(request, "desk/search.html", {"q": query, "groups": []})
+
+
+@reads(may=SIGNED_IN)
+def notices(request: HttpRequest) -> HttpResponse:
+    """What climbed up to my posts."""
+    climbed = (
+        Escalation.objects.for_centre(request.staff.centre_id)
+        .filter(to_post__in=request.staff.posts)
+        .select_related("duty__edition", "duty__subject")
+        .order_by("-at", "-pk")
+    )
+    return page(request, "desk/notices.html", {"page": paged(climbed, request, 30)})

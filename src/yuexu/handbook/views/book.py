@@ -1,0 +1,176 @@
+"""Pages of the book: every regulation, how well it is kept, and how a centre changes its parameters."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yuexu.handbook import actions, queries
+from yuexu.handbook.actions.book import compiled
+from yuexu.handbook.forms import ChangeForm
+from yuexu.handbook.models import Edition
+from yuexu.kernel.http import attempt, done, page, query_of, reads, writes
+from yuexu.kernel.paging import paged
+from yuexu.kernel.ui import written
+from yuexu.people.posts import DEPARTMENTS, POSTS
+
+SPANS = {"7": 7, "28": 28, "91": 91}
+SPLITS = ("code", "department", "owner_post", "staff")
+
+
+def _today(request: HttpRequest) -> dt.date:
+    return timezone.localtime(request.now).date()
+
+
+def _span(request: HttpRequest) -> tuple[str, dt.date, dt.date]:
+    """The days looked at: the last 7, 28 or 91 up to and with today."""
+    asked = request.GET.get("span", "28")
+    asked = asked if asked in SPANS else "28"
+    until = _today(request) + dt.timedelta(days=1)
+    return asked, until - dt.timedelta(days=SPANS[asked]), until
+
+
+@reads(may="handbook.read")
+def compliance(request: HttpRequest) -> HttpResponse:
+    """How well the house keeps its handbook: by regulation, department, post or person."""
+    span, first_on, until_on = _span(request)
+    by = request.GET.get("by", "code")
+    by = by if by in SPLITS else "code"
+    department = request.GET.get("department", "")
+    centre = request.staff.centre_id
+    lines = queries.kept(centre, first_on=first_on, until_on=until_on, by=by, department=department)
+    days = queries.kept(centre, first_on=first_on, until_on=until_on, by="day", department=department)
+    titles = dict(queries.in_force(centre, _today(request)).values_list("code", "title"))
+    context = {
+        "lines": [(one, _label(by, one, titles)) for one in lines],
+        "days": days,
+        "total": queries.total(lines if by != "staff" else days),
+        "by": by,
+        "tabs": _tabs(request, "by", by, _splits()),
+        "spans": _tabs(request, "span", span, _spans()),
+        "department": department,
+        "departments": DEPARTMENTS,
+        "ticked_at": queries.ticked_at(centre),
+    }
+    return page(request, "handbook/compliance.html", context)
+
+
+def _splits() -> dict[str, str]:
+    return {"code": _("按制度"), "department": _("按部门"), "owner_post": _("按岗位"), "staff": _("按人员")}
+
+
+def _spans() -> dict[str, str]:
+    return {"7": _("近7天"), "28": _("近28天"), "91": _("近13周")}
+
+
+def _tabs(request: HttpRequest, name: str, chosen: str, labels: dict[str, str]) -> list[dict[str, Any]]:
+    return [
+        {"label": label, "href": "?" + query_of(request, **{name: code}), "active": code == chosen}
+        for code, label in labels.items()
+    ]
+
+
+def _label(by: str, one: queries.Kept, titles: dict[str, str]) -> str:
+    if by == "code":
+        return titles.get(one.key, one.key)
+    if by == "department":
+        return str(DEPARTMENTS.get(one.key, one.key))
+    return str(POSTS[one.key].name) if by == "owner_post" and one.key in POSTS else one.label
+
+
+@reads(may="handbook.read")
+def regulations(request: HttpRequest) -> HttpResponse:
+    """The whole book, with each regulation's rate of the last four weeks."""
+    today, search = _today(request), request.GET.get("q", "").strip()[:40]
+    centre = request.staff.centre_id
+    until = today + dt.timedelta(days=1)
+    rates = {
+        one.key: one for one in queries.kept(centre, first_on=until - dt.timedelta(days=28), until_on=until, by="code")
+    }
+    chapters: dict[str, list[tuple[Edition, queries.Kept | None]]] = {}
+    for edition in queries.in_force(centre, today):
+        if search.lower() in f"{edition.title} {edition.code} {edition.answers}".lower():
+            chapters.setdefault(edition.department, []).append((edition, rates.get(edition.code)))
+    named = [(DEPARTMENTS[code], chapters[code]) for code in DEPARTMENTS if code in chapters]
+    return page(request, "handbook/regulations.html", {"chapters": named, "q": search})
+
+
+def _edition(request: HttpRequest, code: str) -> Edition:
+    found = (
+        queries.in_force(request.staff.centre_id, _today(request)).filter(code=code).select_related("text", "centre")
+    )
+    edition = found.first()
+    if edition is None:
+        raise Http404
+    return edition
+
+
+@reads(may="handbook.read")
+def regulation(request: HttpRequest, code: str) -> HttpResponse:
+    """One regulation: text, source, parameters, history, rate by week, and the misses behind the rate."""
+    edition = _edition(request, code)
+    span, first_on, until_on = _span(request)
+    centre = edition.centre_id
+    missed = paged(queries.misses(centre, code, first_on=first_on, until_on=until_on, now=request.now), request, 20)
+    text = edition.text.regulation
+    values = text.values(edition.overrides)
+    people = queries.kept(centre, first_on=first_on, until_on=until_on, by="staff", code=code)
+    context = {
+        "edition": edition,
+        "text": text,
+        "parameters": [(p.label, written(values[name])) for name, p in text.parameters.items()],
+        "history": Edition.objects.for_centre(centre)
+        .filter(code=code)
+        .select_related("made_by", "text")
+        .order_by("-from_on"),
+        "weeks": queries.weekly(centre, code, today=_today(request)),
+        "people": people,
+        "misses": [queries.line(row, request.now) for row in missed.rows],
+        "page": missed,
+        "spans": _tabs(request, "span", span, _spans()),
+        "owner": POSTS[edition.owner_post].name,
+        "ladder": [(rung["after"], POSTS[rung["to"]].name) for rung in edition.ladder],
+    }
+    return page(request, "handbook/regulation.html", context)
+
+
+@writes(may="handbook.change")
+def change(request: HttpRequest, code: str) -> HttpResponse:
+    """Set a regulation's parameters from a day on, after seeing what that changes."""
+    edition = _edition(request, code)
+    text = edition.text.regulation
+    values = text.values(edition.overrides)
+    form = ChangeForm(request.POST or None, regulation=text, values=values, today=_today(request))
+    preview = None
+    if request.method == "POST" and form.is_valid():
+        if "preview" in request.POST:
+            preview = _preview(request, edition, form)
+        else:
+            with attempt(form):
+                actions.change(
+                    edition=edition, parameters=form.parameters, from_on=form.cleaned_data["from_on"],
+                    reason=form.cleaned_data["reason"], by=request.staff, now=request.now,
+                )  # fmt: skip
+            if not form.errors:
+                say = _("已修改，自%(day)s起生效") % {"day": form.cleaned_data["from_on"]}
+                return done(request, "handbook:regulation", code, say=say)
+    return page(request, "handbook/change.html", {"edition": edition, "text": text, "form": form, "preview": preview})
+
+
+def _preview(request: HttpRequest, edition: Edition, form: ChangeForm) -> dict[str, Any]:
+    """What would differ: the values, the last four weeks judged anew, whom it runs for now."""
+    text = edition.text.regulation
+    before, after = text.values(edition.overrides), {**text.values(edition.overrides), **form.parameters}
+    columns = compiled(text.schedule({**edition.overrides, **form.parameters}))
+    return {
+        "changes": [
+            (text.parameters[name].label, before[name], after[name]) for name in before if before[name] != after[name]
+        ],
+        "would": queries.would_have_kept(edition, columns, now=request.now),
+        "subjects": queries.subjects_now(edition),
+        "from_on": form.cleaned_data["from_on"],
+    }

@@ -1,0 +1,48 @@
+"""What is typed about rooms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from yuexu.people.models import Centre
+from yuexu.rooms.models import Room, RoomType
+from yuexu.rooms.states import RoomState
+
+
+class RoomTypeForm(forms.ModelForm):
+    """A kind of room."""
+
+    class Meta:
+        model = RoomType
+        fields = ["name", "position", "description"]
+
+
+class RoomForm(forms.ModelForm):
+    """A room: number, floor, type (of this centre)."""
+
+    class Meta:
+        model = Room
+        fields = ["number", "floor", "room_type"]
+
+    def __init__(self, *args: Any, centre: Centre | int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["room_type"].queryset = RoomType.objects.for_centre(centre)  # type: ignore[attr-defined]
+
+
+class OutForm(forms.Form):
+    """Why a room is closed."""
+
+    reason = forms.CharField(label=_("停用原因"), max_length=200)
+
+
+class RoomFilter(forms.Form):
+    """Which rooms to show; an unknown value shows all."""
+
+    q = forms.CharField(label=_("房号"), max_length=10, required=False)
+    type = forms.IntegerField(label=_("房型"), min_value=1, max_value=2**31, required=False)
+    state = forms.ChoiceField(
+        label=_("状态"), choices=[("", _("全部状态")), *RoomState.choices], required=False
+    )

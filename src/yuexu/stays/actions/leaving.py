@@ -1,0 +1,83 @@
+"""Going home, and the nights that earn the house its money (B11, G3)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yuexu.contracts import ledger
+from yuexu.kernel.errors import RuleBroken
+from yuexu.kernel.events import publish
+from yuexu.kernel.states import step as next_state
+from yuexu.people.models import Centre, Staff
+from yuexu.rooms import actions as rooms_actions
+from yuexu.stays import rules
+from yuexu.stays.actions.living import held_now
+from yuexu.stays.actions.locking import lock_stay
+from yuexu.stays.actions.steps import missing
+from yuexu.stays.events import Discharged
+from yuexu.stays.models import Occupation, Stay
+from yuexu.stays.states import LABELS, STEPS, StayState, VisitState
+from yuexu.trail.actions import record
+
+
+@transaction.atomic
+def discharge(*, stay: Stay, because: str = "", by: Staff, now: dt.datetime) -> Stay:
+    """She goes home: nights lived are earned, the books settled, the room goes to cleaning. All of it or nothing.
+
+    `because` is asked when she leaves before the planned day. Raises RuleBroken before check-in, or when a
+    step of the farewell is missing.
+    """
+    row = lock_stay(stay)
+    row.state = next_state(STEPS, row.state, StayState.LEFT, LABELS)
+    today = timezone.localtime(now).date()
+    _refuse_unready(row, today, because)
+    held = held_now(row)
+    left = rules.ended(held.span, today)
+    held.days = (left.first_on, left.until_on)
+    held.save(update_fields=["days"])
+    planned, row.leave_on = row.leave_on, left.until_on
+    row.discharged_at, row.discharged_by, row.left_early_because = now, by, because
+    row.save(update_fields=["state", "leave_on", "discharged_at", "discharged_by", "left_early_because"])
+    row.visits.filter(state=VisitState.BOOKED).update(state=VisitState.CANCELLED)
+    _settle(row, by, now)
+    rooms_actions.release(room=held.room, by=by, now=now)
+    after = {"leave_on": row.leave_on, "because": because}
+    record("stays.discharge", row, at=now, by_id=by.pk, before={"leave_on": planned}, after=after)
+    publish(Discharged(stay=row, room=held.room, at=now, by=by))
+    return row
+
+
+@transaction.atomic
+def live_night(*, centre: Centre | int, night_on: dt.date, now: dt.datetime) -> int:
+    """Every stay that slept here this night earns the house its share; how many did. Twice is once.
+
+    Raises ValueError for a night that is not over.
+    """
+    if night_on >= timezone.localtime(now).date():
+        raise ValueError(f"the night of {night_on} is not over")
+    slept = Occupation.objects.for_centre(centre).on(night_on).filter(stay__checked_in_at__isnull=False)
+    held = list(slept.select_related("stay__contract").order_by("pk"))
+    for each in held:
+        ledger.earn_night(contract=each.stay.contract, night_on=night_on, now=now)
+    return len(held)
+
+
+def _refuse_unready(stay: Stay, today: dt.date, because: str) -> None:
+    lacking = missing(stay, "discharge")
+    if lacking:
+        raise RuleBroken(_("离所前请先完成：%(steps)s") % {"steps": "、".join(lacking)})
+    assert stay.leave_on is not None
+    if today < stay.leave_on and not because.strip():
+        raise RuleBroken(_("早于计划离所，请写明原因"), "because")
+
+
+def _settle(stay: Stay, by: Staff, now: dt.datetime) -> None:
+    """Earn the nights lived that no nightly run has earned yet, then settle the contract."""
+    for held in stay.occupations.all():
+        for night_on in held.span:
+            ledger.earn_night(contract=stay.contract, night_on=night_on, now=now)
+    ledger.settle(contract=stay.contract, by=by, now=now)

@@ -1,0 +1,22 @@
+"""Who is locked before anything is promised: first the stay, then its rooms in the order of their numbers in the table.
+
+One order everywhere, so that two desks may wait for each other but never for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from yuexu.rooms.models import Room
+from yuexu.stays.models import Stay
+
+
+def lock_stay(stay: Stay) -> Stay:
+    """The stay as it is now, held until the transaction ends."""
+    return Stay.objects.select_for_update(of=("self",)).select_related("mother", "room_type").get(pk=stay.pk)
+
+
+def lock_rooms(rooms: Collection[int]) -> dict[int, Room]:
+    """These rooms as they are now, by key, held until the transaction ends."""
+    rows = Room.objects.select_for_update(of=("self",)).select_related("room_type").filter(pk__in=rooms)
+    return {room.pk: room for room in rows.order_by("pk")}

@@ -1,0 +1,41 @@
+"""What may be asked about stays."""
+
+from yuexu.stays.queries.board import Board, Filters, board, tiles
+from yuexu.stays.queries.residence import (
+    Demand,
+    arriving,
+    demand,
+    free_rooms,
+    in_house,
+    leaving,
+    overstaying,
+    resident_of,
+    residents,
+    search,
+    steps_of_stay,
+    unannounced_birth,
+)
+from yuexu.stays.queries.serving import open_requests, requests_of_day, visiting_hours, visits_from
+
+__all__ = [
+    "Board",
+    "Demand",
+    "Filters",
+    "arriving",
+    "board",
+    "demand",
+    "free_rooms",
+    "in_house",
+    "leaving",
+    "open_requests",
+    "overstaying",
+    "requests_of_day",
+    "resident_of",
+    "residents",
+    "search",
+    "steps_of_stay",
+    "tiles",
+    "unannounced_birth",
+    "visiting_hours",
+    "visits_from",
+]

@@ -1,0 +1,134 @@
+"""Who is expected, who lives here, who leaves; which rooms are free; what steps a stay has behind it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from yuexu.families import queries as families
+from yuexu.families.models import Baby, Birth, Mother
+from yuexu.kernel.period import Days
+from yuexu.people.models import Centre
+from yuexu.rooms.models import Room
+from yuexu.stays import rules
+from yuexu.stays.models import Occupation, Stay, StepRecord
+from yuexu.stays.states import EXPECTED, PHASES, STAY_STEPS, StayState, Step
+
+TEAM = ("named_nurse", "named_carer", "named_service")
+
+
+def residents(centre: Centre | int) -> QuerySet[Stay]:
+    """Stays in the house now, with mother, contract, birth, babies, team and the room of now (`.rooms_held`)."""
+    return listed(Stay.objects.for_centre(centre).resident()).order_by("checked_in_at")
+
+
+def listed(stays: QuerySet[Stay]) -> QuerySet[Stay]:
+    """With what lists show, in a fixed number of queries whatever their length."""
+    held = Occupation.objects.select_related("room").order_by("-days")
+    babies = Baby.objects.order_by("order")
+    rows = stays.select_related("mother", "room_type", "contract", "birth", *TEAM)
+    return rows.prefetch_related(
+        Prefetch("occupations", held, to_attr="rooms_held"), Prefetch("birth__babies", babies)
+    )
+
+
+def in_house(stay: Stay) -> bool:
+    """Whether this family lives here now."""
+    return stay.is_resident
+
+
+def resident_of(mother: Mother) -> Stay | None:
+    """The stay that this mother lives now."""
+    return Stay.objects.resident().filter(mother=mother).first()
+
+
+def search(centre: Centre | int, *, text: str = "", state: str = "") -> QuerySet[Stay]:
+    """Stays by name, pinyin initials, phone, room or contract number, and state."""
+    stays = Stay.objects.for_centre(centre)
+    if state:
+        stays = stays.filter(state=state)
+    text = text.strip()[:60]
+    if text:
+        mothers = families.search(centre, text).values("pk")
+        rooms = Occupation.objects.for_centre(centre).filter(room__number=text).values("stay")
+        stays = stays.filter(Q(mother__in=mothers) | Q(contract__number__icontains=text) | Q(pk__in=rooms))
+    return listed(stays)
+
+
+def arriving(centre: Centre | int, on: dt.date) -> QuerySet[Stay]:
+    """Those who should come on or before this day and have not."""
+    return listed(Stay.objects.for_centre(centre).filter(state__in=EXPECTED, arrive_on__lte=on))
+
+
+def leaving(centre: Centre | int, on: dt.date) -> QuerySet[Stay]:
+    """Residents whose last day is this day."""
+    return listed(Stay.objects.for_centre(centre).resident().filter(leave_on=on))
+
+
+def overstaying(centre: Centre | int, today: dt.date) -> QuerySet[Stay]:
+    """Residents whose planned day of leaving is past: extend or discharge."""
+    return listed(Stay.objects.for_centre(centre).resident().filter(leave_on__lt=today))
+
+
+def free_rooms(centre: Centre | int, days: Days, *, room_type: int | None = None) -> list[Room]:
+    """Rooms in service that nobody holds on any of these nights, tightest fit first, with `gap` (nights)."""
+    rooms = Room.objects.for_centre(centre).in_use().select_related("room_type").order_by("number")
+    if room_type is not None:
+        rooms = rooms.filter(room_type=room_type)
+    by_key = {room.pk: room for room in rooms}
+    taken: dict[int, list[Days]] = {pk: [] for pk in by_key}
+    for held in Occupation.objects.filter(room__in=by_key).overlapping(rules.around(days)):
+        taken[held.room_id].append(held.span)
+    found = [by_key[pk] for pk in rules.best_first(days, taken)]
+    for room in found:
+        room.gap = rules.gap(days, taken[room.pk])  # type: ignore[attr-defined]
+    return found
+
+
+@dataclass(frozen=True)
+class Demand:
+    """One stay as the forecast of rooms needs it; dates are None while they are not known."""
+
+    stay_id: int
+    room_type_id: int
+    due_on: dt.date | None
+    born_on: dt.date | None
+    arrive_on: dt.date | None
+    leave_on: dt.date | None
+    nights: int
+    state: str
+
+
+def demand(centre: Centre | int) -> list[Demand]:
+    """Everybody who lives here or will: the input of planning's occupancy forecast (B2, N1)."""
+    rows = Stay.objects.for_centre(centre).filter(state__in=[*EXPECTED, StayState.RESIDENT])
+    return [
+        Demand(
+            stay_id=stay.pk,
+            room_type_id=stay.room_type_id,
+            due_on=stay.mother.due_on,
+            born_on=stay.birth and timezone.localtime(stay.birth.born_at).date(),
+            arrive_on=stay.arrive_on,
+            leave_on=stay.leave_on,
+            nights=stay.nights,
+            state=stay.state,
+        )
+        for stay in rows.select_related("mother", "birth").order_by("pk")
+    ]
+
+
+def unannounced_birth(stay: Stay) -> Birth | None:
+    """A birth recorded in her file that no stay is dated by: the announcement then asks only the arrival."""
+    return stay.mother.births.filter(stay=None, born_at__gte=stay.booked_at).order_by("-born_at").first()
+
+
+def steps_of_stay(stay: Stay) -> list[tuple[str, list[tuple[Step, StepRecord | None]]]]:
+    """Each phase's label with its steps and what is recorded of them: one query."""
+    known = {each.step: each for each in stay.steps.select_related("done_by")}
+    return [
+        (phase, [(step, known.get(step.code)) for step in STAY_STEPS.values() if step.phase == phase])
+        for phase in PHASES
+    ]

@@ -1,0 +1,1 @@
+"""Pages of stays: the board, the list, one stay and its journey, visits and room service."""
