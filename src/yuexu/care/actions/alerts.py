@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from yuexu.care.actions.raising import must_be_open
@@ -13,7 +13,7 @@ from yuexu.care.events import AlertAnswered
 from yuexu.care.models import Alert, Confirmation
 from yuexu.care.models.alerts import TOLD, AlertState
 from yuexu.care.warnings import RULESETS
-from yuexu.kernel.errors import RuleBroken
+from yuexu.kernel.errors import RuleBroken, refusal
 from yuexu.kernel.events import publish
 from yuexu.people.models import Staff
 from yuexu.trail.actions import record
@@ -44,9 +44,13 @@ def confirm_rules(*, ruleset: str, by: Staff, now: dt.datetime) -> Confirmation:
     """The centre's medical lead confirms a set of rules: from now on it alerts."""
     if ruleset not in RULESETS:
         raise RuleBroken(_("没有这组规则"))
-    confirmation: Confirmation = Confirmation.objects.create(
-        centre_id=by.centre_id, ruleset=ruleset, confirmed_at=now, confirmed_by=by
-    )
+    try:
+        with transaction.atomic():
+            confirmation: Confirmation = Confirmation.objects.create(
+                centre_id=by.centre_id, ruleset=ruleset, confirmed_at=now, confirmed_by=by
+            )
+    except IntegrityError as error:
+        raise refusal(error) from error
     record("care.confirm_rules", confirmation, at=now, by_id=by.pk, after={"ruleset": ruleset})
     return confirmation
 

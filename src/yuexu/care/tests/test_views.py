@@ -79,7 +79,7 @@ def test_a_nappy_is_one_tap_on_the_round(baby: Baby, nurse: Staff, browser: Brow
         ("feed", "amount", "60.5", "请填整数"),
         ("feed", "note", "夜里\x00哭", "含有不能显示的字符"),
         ("feed", "note", "哭" * 400, "最多 300 字"),
-        ("feed", "observed_at", "2026-99-99", "请输入"),
+        ("feed", "observed_at", "2026-99-99", "没有这样的时间"),
         ("feed", "observed_at", "2099-01-01T00:00", "时间不能在将来"),
         ("feed", "observed_at", "2001-01-01T00:00", "时间不能早于"),
         ("baby_temperature", "temp_c", "54", "腋温应在 32–43 ℃ 之间，不是 54"),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -34,7 +34,7 @@ def new(request: Request, kind: str, pk: int, form: str) -> HttpResponse:
     who = person_of(request, kind, pk, form)
     last = who.last(form)
     start = carried(card, last.values if last else None)
-    written = record_form(card)(request.POST or None, initial={**start, "observed_at": request.now})
+    written = record_form(card)(_posted(request), initial={**start, "observed_at": request.now})
     if request.method == "POST" and written.is_valid():
         with attempt(written):
             done_now = actions.record(
@@ -45,6 +45,11 @@ def new(request: Request, kind: str, pk: int, form: str) -> HttpResponse:
             return _after(request, who, card, done_now)
     told = {"form": written, "card": card, "last": last, "back": _back(request, who)} | _brief(card, last)
     return page(request, "care/card.html", told | head(request, who) | {"action": request.get_full_path()})
+
+
+def _posted(request: Request) -> QueryDict | None:
+    """What was sent, also when nothing was: an empty card is refused, not shown again as new."""
+    return request.POST if request.method == "POST" else None
 
 
 def _brief(card: Form, last: Past | None) -> dict[str, str]:
@@ -86,7 +91,7 @@ def correct(request: Request, pk: int) -> HttpResponse:
     if card is None or not request.staff.may(may_of(card)):
         return refused(request, may_of(card) if card else "care.chart")
     who = person_of(request, entry.kind, entry.subject_id, entry.form)
-    written = _correction(card)(request.POST or None, initial={**entry.values, "observed_at": entry.observed_at})
+    written = _correction(card)(_posted(request), initial={**entry.values, "observed_at": entry.observed_at})
     if request.method == "POST" and written.is_valid():
         with attempt(written):
             recorded = actions.correct(

@@ -43,7 +43,8 @@ class ItemField(forms.Field):
             raise forms.ValidationError(rule.message) from None
 
     def prepare_value(self, value: Any) -> Any:
-        return value if isinstance(value, list | tuple) else values.posted(value)
+        shown = value if isinstance(value, list | tuple) else values.posted(value)
+        return shown.replace("\x00", "") if isinstance(shown, str) else shown  # no page can hold it
 
 
 def _choices(item: Item) -> list[tuple[str, str]]:
@@ -69,7 +70,9 @@ class RecordForm(forms.Form):
     """
 
     definition: Form
-    observed_at = forms.DateTimeField(label=gettext_lazy("时间"), required=False)
+    observed_at = forms.DateTimeField(
+        label=gettext_lazy("时间"), required=False, error_messages={"invalid": gettext_lazy("没有这样的时间")}
+    )
     client_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, initial: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
