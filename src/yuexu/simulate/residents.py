@@ -13,8 +13,9 @@ from django.utils import timezone
 from yuexu.care.actions import charting, reviews
 from yuexu.care.cards import CARDS
 from yuexu.care.models import ChartEntry
-from yuexu.care.queries.person import person
+from yuexu.care.queries.person import Person, person
 from yuexu.care.seal import content_hash
+from yuexu.care.warnings import long_forms
 from yuexu.families.models import Baby
 from yuexu.handbook.models import Proof, Subject
 from yuexu.kernel.charting.values import read_all
@@ -71,7 +72,7 @@ class Resident:
 
     def chart(self, kind: str, pk: int, form: str, raw: dict[str, Any], at: dt.datetime) -> None:
         """One entry through the action of the screen."""
-        who = person(self.house.centre.pk, kind, pk, now=at)
+        who = _person(self, kind, pk, form, at)
         values = read_all(CARDS[form], raw)
         charting.record(person=who, form=form, values=values, by=self.by("care_nurse"), now=at, client_id=self.new_id())
 
@@ -187,7 +188,7 @@ def _insert(entries: list[ChartEntry]) -> None:
 def _through_the_action(
     written: dt.datetime, _number: int, kind: str, pk: int, reading: Reading, resident: Resident
 ) -> None:
-    who = person(resident.house.centre.pk, kind, pk, now=written)
+    who = _person(resident, kind, pk, reading.form, written)
     try:
         charting.record(
             person=who, form=reading.form, values=read_all(CARDS[reading.form], reading.values),
@@ -195,3 +196,10 @@ def _through_the_action(
         )  # fmt: skip
     except RuleBroken:
         return  # a story may bring a value that the rules refuse; then nothing was written
+
+
+def _person(resident: Resident, kind: str, pk: int, form: str, at: dt.datetime) -> Person:
+    today = timezone.localtime(at).date()
+    return person(
+        kind, pk, centre_id=resident.house.centre.pk, now=at, today=today, long_forms=long_forms(form)
+    )
