@@ -36,7 +36,8 @@ def weights(history: Iterable[Weighing], *, birth: datetime, birth_kg: float) ->
     """What the latest weighing says (one a day; of several on a day the last counts), in the light of those
     before it.
 
-    Early loss by hour is not judged here: `weight_loss.assess` does that.
+    Give times in the house's own zone: a day is the date of `at`. Early loss by hour is not judged here:
+    `weight_loss.assess` does that.
     """
     daily = {w.at.date(): w for w in sorted(history, key=lambda w: w.at) if w.at >= birth}
     seen = list(daily.values())
