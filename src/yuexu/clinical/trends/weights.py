@@ -48,7 +48,7 @@ def weights(history: Iterable[Weighing], *, birth: datetime, birth_kg: float) ->
 
 
 def _thinned(history: Iterable[Weighing]) -> list[Weighing]:
-    """At most one weighing in 12 hours, oldest first. By distance, not by date: no zone or midnight matters."""
+    """At most one weighing in 12 hours, oldest first. By distance, not date: no zone or midnight matters."""
     kept: list[Weighing] = []
     for weighing in sorted(history, key=lambda w: w.at, reverse=True):
         if not kept or kept[-1].at - weighing.at >= ONE_WEIGHING:
