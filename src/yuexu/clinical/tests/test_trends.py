@@ -217,6 +217,13 @@ def test_the_usual_loss_of_the_first_days_is_not_a_trend() -> None:
     assert codes_of(weighed(3.30, 3.18, 3.10, 3.06, first_day=0)) == []
 
 
+def test_daily_weighings_that_wander_across_midnight_all_count() -> None:
+    """In universal time a morning's weighing in China wanders across midnight: the date must not matter."""
+    hours = (24.2, 47.8, 72.2, 95.8)
+    history = [Weighing(at=BIRTH + 4 * DAY + h * HOUR, kg=3.3 - 0.03 * n) for n, h in enumerate(hours)]
+    assert codes_of(history) == ["weight_falling"]
+
+
 def test_several_weighings_on_one_day_count_once() -> None:
     history = [Weighing(at=BIRTH + 6 * DAY + n * HOUR, kg=3.2 - 0.02 * n) for n in range(4)]
     assert codes_of(history) == []
