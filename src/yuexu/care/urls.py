@@ -28,6 +28,7 @@ urlpatterns = [
     path("<kind:kind>/<int:pk>/print/", reading.print_day, name="print"),
     path("<kind:kind>/<int:pk>/chain/", reading.chain, name="chain"),
     path("<kind:kind>/<int:pk>/cards/<slug:form>/", charting.new, name="new"),
+    path("baby/<int:pk>/nappy/", charting.nappy, name="nappy"),
     path("<kind:kind>/<int:pk>/orders/", orders.give, name="give_order"),
     path("entries/<int:pk>/", reading.entry, name="entry"),
     path("entries/<int:pk>/correction/", charting.correct, name="correct"),

@@ -109,15 +109,23 @@ _ORDER = {
 
 
 def person(
-    kind: str, pk: int, *, centre_id: int, now: dt.datetime, today: dt.date, long_forms: tuple[str, ...] = ()
+    kind: str,
+    pk: int,
+    *,
+    centre_id: int,
+    now: dt.datetime,
+    today: dt.date,
+    long_forms: tuple[str, ...] = (),
+    past: bool = True,
 ) -> Person:
     """The person with what was charted in the last 72 hours, and of `long_forms` in the last 45 days.
 
-    Raises Http404 for nobody of this centre.
+    `past=False` leaves the entries out, for pages that only read. Raises Http404 for nobody of this centre.
     """
+    lately = LATELY if past else dt.timedelta()
     asked = {
-        "pk": pk, "centre": centre_id, "today": today, "since": now - LATELY,
-        "long_since": now - (LONG if long_forms else LATELY), "long_forms": list(long_forms),
+        "pk": pk, "centre": centre_id, "today": today, "since": now - lately,
+        "long_since": now - (LONG if long_forms else lately), "long_forms": list(long_forms),
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_ORDER[kind], asked)

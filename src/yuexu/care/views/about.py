@@ -25,11 +25,12 @@ def today(request: Request) -> dt.date:
     return timezone.localtime(request.now).date()
 
 
-def person_of(request: Request, kind: str, pk: int, form: str = "feed") -> Person:
-    """The mother or baby of this centre, with what charting this form looks back on; else a 404."""
+def person_of(request: Request, kind: str, pk: int, form: str = "") -> Person:
+    """The mother or baby of this centre, with what charting this form (if any) looks back on; else a 404."""
     return person(
-        kind, pk, centre_id=request.staff.centre_id, now=request.now, today=today(request), long_forms=long_forms(form)
-    )
+        kind, pk, centre_id=request.staff.centre_id, now=request.now, today=today(request),
+        long_forms=long_forms(form) if form else (), past=bool(form),
+    )  # fmt: skip
 
 
 def entry_of(request: Request, pk: int) -> ChartEntry:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.urls import reverse
@@ -54,6 +55,31 @@ def _posted(request: Request) -> QueryDict | None:
 
 def _brief(card: Form, last: Past | None) -> dict[str, str]:
     return {"last_brief": show.brief(card, last.values) if last else ""}
+
+
+NAPPIES = {
+    "wet": {"wet": True, "stool": False},
+    "stool": {"wet": False, "stool": True},
+    "both": {"wet": True, "stool": True},
+}
+
+
+@writes(may="care.chart")
+def nappy(request: Request, pk: int) -> HttpResponse:
+    """A nappy by one tap on the round; what else is to be said of it goes on the card."""
+    values = NAPPIES.get(request.POST.get("what", ""))
+    if values is None:
+        return done(request, "care:new", "baby", pk, "nappy")
+    asked = forms.UUIDField(required=False)
+    try:
+        client_id = asked.clean(request.POST.get("client_id"))
+    except forms.ValidationError:
+        client_id = None
+    who = person_of(request, "baby", pk, "nappy")
+    recorded = actions.record(
+        person=who, form="nappy", values=values, by=request.staff, now=request.now, client_id=client_id
+    )
+    return _after(request, who, CARDS["nappy"], recorded)
 
 
 def _card(kind: str, form: str) -> Form:

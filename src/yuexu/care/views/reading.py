@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -85,7 +86,7 @@ def entry(request: Request, pk: int) -> HttpResponse:
     look(request, found.kind, found.subject_id)
     who = person_of(request, found.kind, found.subject_id)
     told = {
-        "entry": found, "alerts": list(found.alerts.select_related("answered_by")),
+        "entry": found, "alerts": list(found.alerts.annotate(answerer=F("answered_by__name"))),
         "findings": list(found.findings.select_related("returned_by", "closed_by")),
         "mine": found.recorded_by_id == request.staff.pk,
         "later": getattr(found, "superseded_by", None),
