@@ -45,6 +45,8 @@ FLOORS = [
     "rooms",
     "families",
     "desk",
+    "catalogue",
+    "leads",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -10,4 +10,6 @@ urlpatterns = [
     path("people/", include("yuexu.people.urls")),
     path("families/", include("yuexu.families.urls")),
     path("rooms/", include("yuexu.rooms.urls")),
+    path("catalogue/", include("yuexu.catalogue.urls")),
+    path("leads/", include("yuexu.leads.urls")),
 ]

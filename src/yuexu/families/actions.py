@@ -125,8 +125,8 @@ def record_birth(
     others = list(mother.births.values_list("born_at", flat=True))
     rules.check_birth(born_at=born_at, gestation_days=gestation_days, babies=babies, now=now, others=others)
     birth = Birth.objects.create(
-        centre_id=mother.centre_id, mother=mother, born_at=born_at, route=route, gestation_days=gestation_days,
-        plurality=len(babies), hospital=hospital, recorded_at=now, recorded_by=by,
+        centre_id=mother.centre_id, mother=mother, born_at=born_at, route=route,
+        gestation_days=gestation_days, plurality=len(babies), hospital=hospital, recorded_at=now, recorded_by=by,
     )  # fmt: skip
     born = Baby.objects.bulk_create(_babies(birth, babies))
     record(
