@@ -97,8 +97,7 @@ class Stay(CentreRow):
                 violation_error_message=_("入住窗口的结束应晚于开始"),
             ),
             models.CheckConstraint(
-                condition=_both("arrive_on", "leave_on")
-                & (Q(arrive_on=None) | Q(leave_on__gt=F("arrive_on"))),
+                condition=_both("arrive_on", "leave_on") & (Q(arrive_on=None) | Q(leave_on__gt=F("arrive_on"))),
                 name="stay_dates_order",
                 violation_error_message=_("离所应晚于入住"),
             ),

@@ -110,9 +110,7 @@ def plan_arrival(
         room = lock_rooms([held.room_id])
         if not rules.is_free(days, taken_of(room, days, but=row)[held.room_id]):
             number = room[held.room_id].number
-            raise RuleBroken(
-                _("房间 %(room)s 在新的日期已有安排，请先取消排房") % {"room": number}, "arrive_on"
-            )
+            raise RuleBroken(_("房间 %(room)s 在新的日期已有安排，请先取消排房") % {"room": number}, "arrive_on")
         held.delete()
         hold(row, room[held.room_id], days)
     after = {"arrive_on": row.arrive_on, "leave_on": row.leave_on}

@@ -126,9 +126,7 @@ def _leave_on(stay: Stay) -> dt.date:
     return stay.leave_on
 
 
-def _until(
-    stay: Stay, held: Occupation, leave_on: dt.date, verb: str, by: Staff, now: dt.datetime
-) -> int:
+def _until(stay: Stay, held: Occupation, leave_on: dt.date, verb: str, by: Staff, now: dt.datetime) -> int:
     """Set the day of leaving; how many nights more (negative: fewer) than before."""
     was = _leave_on(stay)
     held.days = (held.days.lower, leave_on)

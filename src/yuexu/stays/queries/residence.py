@@ -30,9 +30,7 @@ def listed(stays: QuerySet[Stay]) -> QuerySet[Stay]:
     held = Occupation.objects.select_related("room").order_by("-days")
     babies = Baby.objects.order_by("order")
     rows = stays.select_related("mother", "room_type", "contract", "birth", *TEAM)
-    return rows.prefetch_related(
-        Prefetch("occupations", held, to_attr="rooms_held"), Prefetch("birth__babies", babies)
-    )
+    return rows.prefetch_related(Prefetch("occupations", held, to_attr="rooms_held"), Prefetch("birth__babies", babies))
 
 
 def in_house(stay: Stay) -> bool:

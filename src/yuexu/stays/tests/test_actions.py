@@ -91,9 +91,7 @@ def test_every_verb_from_every_state(verb: str, state: str) -> None:
 
 
 def test_the_verbs_reach_exactly_the_table_of_steps() -> None:
-    reached = {
-        (state, then) for _, allowed, then in VERBS.values() if then for state in allowed if state != then
-    }
+    reached = {(state, then) for _, allowed, then in VERBS.values() if then for state in allowed if state != then}
     assert reached == {(state, then) for state, after in STEPS.items() for then in after}
 
 

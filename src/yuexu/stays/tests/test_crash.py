@@ -77,7 +77,11 @@ def start(stay: Stay, now: str, *point: str) -> subprocess.Popen[str]:
     """A server of its own, on the tests' database."""
     words = [sys.executable, "-c", SERVER, str(stay.pk), str(guests.butler().pk), now, *point]
     return subprocess.Popen(
-        words, env=os.environ | {"DATABASE_URL": address()}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        words,
+        env=os.environ | {"DATABASE_URL": address()},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     )
 
 

@@ -15,8 +15,9 @@ from yuexu.kernel.period import Days
 from yuexu.people.request import Request
 from yuexu.stays import actions, forms, queries
 from yuexu.stays.models import Stay
-from yuexu.stays.states import EXPECTED, PHASES, StayState
+from yuexu.stays.states import EXPECTED, PHASE_STATES, PHASES, StayState
 from yuexu.stays.views.finding import home, stay_of, today_of
+from yuexu.stays.views.steps import GROUPS
 from yuexu.trail.actions import look
 
 JOURNEY = (StayState.BOOKED, StayState.ANNOUNCED, StayState.ALLOTTED, StayState.RESIDENT, StayState.LEFT)
@@ -38,6 +39,8 @@ def stay(request: Request, pk: int) -> HttpResponse:
         "visits": list(queries.visits_from(row.centre_id, today).filter(stay=row)[:10]),
         "requests": list(row.requests.select_related("room", "done_by", "taken_by").order_by("-made_at")[:10]),
         "expected": row.state in EXPECTED,
+        "groups": GROUPS,
+        "phase_states": PHASE_STATES,
         "day": (today - row.arrive_on).days + 1 if row.is_resident and row.arrive_on else None,
     }
     return page(request, "stays/stay.html", told)
