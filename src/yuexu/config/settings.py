@@ -78,6 +78,9 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
 ]
 
+if os.environ.get("YUEXU_TIMING") == "1":
+    MIDDLEWARE.insert(0, "yuexu.config.timing.Timing")
+
 ROOT_URLCONF = "yuexu.config.urls"
 WSGI_APPLICATION = "yuexu.config.wsgi.application"
 APPEND_SLASH = False
