@@ -1,1 +1,1 @@
-"""From assessment to settlement: health assessment, service plan, contract with its terms, and the money ledger."""
+"""From assessment to settlement: health assessment, service plan, contract and terms, the money ledger."""

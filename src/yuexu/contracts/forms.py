@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yuexu.catalogue.models import Extra, Package
+from yuexu.catalogue.models import Package
 from yuexu.catalogue.queries import extras_on, packages_on
 from yuexu.contracts import states
 from yuexu.contracts.accounts import Method
@@ -57,12 +57,13 @@ class PlanForm(forms.Form):
 
     def __init__(self, *args: Any, centre_id: int, today: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        packages = packages_on(centre_id, today).filter(price__isnull=False)
-        self.fields["package"].queryset = packages  # type: ignore[attr-defined]
-        self.extras: list[Extra] = list(extras_on(centre_id, today).filter(price__isnull=False))
+        packages: Any = packages_on(centre_id, today)
+        extras: Any = extras_on(centre_id, today)
+        self.fields["package"].queryset = packages.filter(price__isnull=False)  # type: ignore[attr-defined]
+        self.extras: list[Any] = list(extras.filter(price__isnull=False))
         for extra in self.extras:
             self.fields[f"extra_{extra.pk}"] = forms.IntegerField(
-                label=f"{extra.name}（¥{extra.price:,.0f}/{extra.unit}）",  # type: ignore[attr-defined]
+                label=f"{extra.name}（¥{extra.price:,.0f}/{extra.unit}）",
                 min_value=0, max_value=200, required=False,
             )  # fmt: skip
 
@@ -162,7 +163,8 @@ class SettleForm(Once):
         return Lived(
             arrived_on=facts["arrived_on"], left_on=facts["left_on"], ending=facts["ending"],
             noticed_on=facts["noticed_on"], hospital_nights=facts["hospital_nights"] or 0,
-            lesser_nights=facts["lesser_nights"] or 0, lesser_difference=facts["lesser_difference"] or Decimal(0),
+            lesser_nights=facts["lesser_nights"] or 0,
+            lesser_difference=facts["lesser_difference"] or Decimal(0),
         )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""A signature must be a picture: a PNG data URL is taken apart down to its pixels, and nothing else gets in."""
+"""A signature must be a picture: a PNG data URL is taken apart to its pixels; nothing else gets in."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CHANNELS = {0: 1, 2: 3, 4: 2, 6: 4}  # colour types of 8-bit pictures to bytes a
 
 
 def signature(url: str) -> bytes:
-    """The PNG in a data URL. Raises RuleBroken, at the field `signature`, for anything that is not a drawn PNG."""
+    """The PNG in a data URL. Raises RuleBroken at the field `signature` for anything that is no drawn PNG."""
     if not url:
         raise RuleBroken(_("请客户签名"), "signature")
     try:

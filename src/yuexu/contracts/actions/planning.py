@@ -27,7 +27,7 @@ from yuexu.trail.actions import record
 
 @transaction.atomic
 def assess(*, mother: Mother, by: Staff | None, now: dt.datetime, **findings: Any) -> HealthAssessment:
-    """Write an assessment. Findings are fields of HealthAssessment; the gestational age comes from the due date."""
+    """Write an assessment. Findings are fields of HealthAssessment; the age comes from the due date."""
     days = mother.gestation_days(timezone.localtime(now).date())
     if days is not None and mother.births.filter(born_at__lte=now).exists():
         days = None  # she has delivered: the due date says nothing any more
@@ -75,8 +75,8 @@ def draw(
     version = (mother.plans.aggregate(last=Max("version"))["last"] or 0) + 1
     plan = ServicePlan.objects.create(
         centre_id=mother.centre_id, mother=mother, version=version, package=package, nights=package.nights,
-        package_price=base, discount=discount, discount_reason=discount_reason, price=price, excluded=excluded,
-        care_note=care_note, drawn_at=now, drawn_by=by,
+        package_price=base, discount=discount, discount_reason=discount_reason, price=price,
+        excluded=excluded, care_note=care_note, drawn_at=now, drawn_by=by,
     )  # fmt: skip
     for item in items:
         item.plan = plan
@@ -101,8 +101,8 @@ def _items(package: Package, extras: Mapping[Extra, int], today: dt.date) -> Seq
     standing = package.items.filter(dropped_at=None).order_by("pk")
     items = [
         PlanItem(
-            centre_id=package.centre_id, kind=item.kind, name=item.name, count=item.count, minutes=item.minutes,
-            note=item.note,
+            centre_id=package.centre_id, kind=item.kind, name=item.name, count=item.count,
+            minutes=item.minutes, note=item.note,
         )
         for item in standing
     ]  # fmt: skip
@@ -118,7 +118,7 @@ def _items(package: Package, extras: Mapping[Extra, int], today: dt.date) -> Seq
 
 @transaction.atomic
 def confirm(*, plan: ServicePlan, confirmation: str, by: Staff | None, now: dt.datetime) -> ServicePlan:
-    """The client confirms this version; an earlier confirmed one is replaced unless a contract stands on it."""
+    """The client confirms this version; an earlier one is replaced unless a contract stands on it."""
     mother = Mother.objects.select_for_update().get(pk=plan.mother_id)
     plan = ServicePlan.objects.select_for_update().get(pk=plan.pk)
     if Contract.objects.filter(mother=mother, state__in=OPEN).exists():

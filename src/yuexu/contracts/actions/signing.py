@@ -32,7 +32,7 @@ def _move(contract: Contract, to: str) -> None:
 def draft(
     *, plan: ServicePlan, by: Staff | None, now: dt.datetime, due_on: dt.date | None = None
 ) -> Contract:
-    """Write the contract of a confirmed plan, with the terms of today; the window lies around the due date."""
+    """Write the contract of a confirmed plan, with today's terms and a window around the due date."""
     mother = Mother.objects.select_for_update().get(pk=plan.mother_id)
     due_on = due_on or mother.due_on
     _check_draft(mother, plan, due_on)
@@ -119,7 +119,7 @@ def sign(*, contract: Contract, signature: str, signed_name: str, by: Staff, now
 
 @transaction.atomic
 def move_window(*, contract: Contract, due_on: dt.date, by: Staff | None, now: dt.datetime) -> Contract:
-    """The due date is another: the window follows, at no charge. The roof calls it when a mother's due date changes."""
+    """The due date is another: the window follows at no charge. The roof calls it on a DueDateChanged."""
     contract = book.held(contract)
     if contract.state not in OPEN:
         raise RuleBroken(_("合同已结束"))

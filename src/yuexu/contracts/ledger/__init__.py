@@ -1,4 +1,4 @@
-"""The money of contracts: append-only double entry, a bill that reads it, a settlement that explains itself."""
+"""The money of contracts: double entry, a bill that reads it, a settlement that explains itself."""
 
 from yuexu.contracts.ledger.closing import cancellation, give_up, preview, settle
 from yuexu.contracts.ledger.reading import balances, bill, entitlements, income_between, receipts

@@ -1,4 +1,4 @@
-"""Writing into the ledger: the contract is held, a key that was used is the same thing again, and sides are equal."""
+"""Writing into the ledger: the contract is held, a used key is the same thing again, and sides are equal."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from yuexu.trail.actions import record
 
 @dataclass(frozen=True)
 class Settlement:
-    """What settling comes to: the lines that come back to the client, and what is then owed (negative: by the house)."""
+    """Settling: what comes back, line by line, and what is then owed (negative: by the house)."""
 
     lines: list[Line]
     nights: int
@@ -64,7 +64,7 @@ def _left_after(contract: Contract, lived: int) -> Decimal:
 def settle(
     *, contract: Contract, lived: Lived, by: Staff | None, now: dt.datetime, client_id: str, method: str = ""
 ) -> Settlement:
-    """Settle at discharge: every lived night is income, unused nights come back by the terms, the contract ends.
+    """Settle at discharge: lived nights are income, unused ones come back by the terms, the contract ends.
 
     With a method the difference is paid or given back in the same transaction; without, it stays on the bill.
     """
@@ -128,7 +128,7 @@ def _end(
 
 @dataclass(frozen=True)
 class Cancellation:
-    """What giving up comes to: kept of the deposit, paid on top by the house, and then owed (negative: by the house)."""
+    """Giving up: kept of the deposit, added by the house, then owed (negative: by the house)."""
 
     kept: Line
     doubled: Line

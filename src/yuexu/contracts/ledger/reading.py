@@ -1,10 +1,11 @@
-"""Reading the ledger: a client's bill line by line, the house's balances, and the prepaid money in sight (N7)."""
+"""Reading the ledger: a client's bill, the house's balances, and the prepaid money in sight (N7)."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, DecimalField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
@@ -118,7 +119,7 @@ def entitlements(centre: Centre | int) -> list[Entitlement]:
     return [_entitlement(row) for row in rows]
 
 
-def _entitlement(row: Contract) -> Entitlement:
+def _entitlement(row: Any) -> Entitlement:
     """Paid ahead is what was billed and is not earned, as far as it is paid."""
     left = row.nights + sum(one.nights for one in row.extensions.all()) - row.lived
     advance = max(Decimal(0), -row.unearned - row.owed)

@@ -1,4 +1,4 @@
-"""What is owed when a stay ends early or a contract is given up: computed from the terms, explained line by line (N6)."""
+"""What is owed when a stay ends early or a contract is given up: from the terms, line by line (N6)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Lived:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a settlement: what the client gets back (never negative), and why. `house`: out of our own pocket."""
+    """One line: what the client gets back (never negative), and why. `house`: out of our own pocket."""
 
     amount: Decimal
     text: str
@@ -42,7 +42,7 @@ class Line:
 
 
 def check_sum(amount: Decimal) -> Decimal:
-    """A sum of money as the ledger takes it. Raises RuleBroken for NaN, nothing, negatives, 1e15 and tenths of a cent."""
+    """A sum as the ledger takes it. Raises RuleBroken for NaN, nothing, negatives, 1e15, parts of a cent."""
     if not amount.is_finite() or amount <= 0:
         raise RuleBroken(_("金额应大于零"), "amount")
     if amount > LIMIT:
@@ -53,7 +53,7 @@ def check_sum(amount: Decimal) -> Decimal:
 
 
 def night_share(blocks: Sequence[tuple[Decimal, int]], number: int) -> Decimal | None:
-    """What the night `number` (from 0) earns: blocks of (price, nights), the contract first. None after the last."""
+    """What night `number` (from 0) earns of blocks of (price, nights), in order. None after the last."""
     for price, nights in blocks:
         if number < nights:
             return shares(price, nights)[number]
@@ -78,7 +78,7 @@ def check_lived(lived: Lived, *, today: dt.date, nights: int) -> None:
 
 
 def unused(terms: Terms, lived: Lived, *, left: Decimal, nights: int) -> list[Line]:
-    """What comes back for nights not lived, of the sum `left` that was billed for them. Never more than `left`."""
+    """What comes back for nights not lived, of `left`, the sum billed for them; never more than that."""
     missing = nights - lived.nights
     if missing <= 0 or left <= 0:
         return []

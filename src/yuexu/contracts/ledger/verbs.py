@@ -208,7 +208,7 @@ def earn_night(
 ) -> Transaction | None:
     """Move one lived night's share to income; the same night again is the same transaction.
 
-    None when every billed night is earned: the stay is longer than what was bought, and waits for an extension.
+    None when every billed night is earned: the stay is longer than what was bought; extend it.
     """
     contract = book.held(contract)
     key = f"night:{contract.pk}:{night_on.isoformat()}"

@@ -19,7 +19,7 @@ from yuexu.trail.models import APPEND_ONLY
 
 
 class Contract(CentreRow):
-    """What house and client owe each other (A7): a plan, a window around the due date, and the terms as they were that day."""
+    """What house and client owe each other (A7): a plan, a window, and the terms as they were that day."""
 
     number = models.CharField(_("合同号"), max_length=20)
     mother = models.ForeignKey(Mother, on_delete=models.PROTECT, related_name="contracts")

@@ -12,7 +12,7 @@ from yuexu.kernel.money import MoneyField
 from yuexu.people.models import CentreRow, Staff
 from yuexu.trail.models import APPEND_ONLY
 
-# Runs when the database transaction commits. A sum of NULL (no postings, or none that this role may see) is refused too.
+# Runs at commit. A sum of NULL (no postings, or none that this role may see) is refused too.
 BALANCED = """
 IF (SELECT sum(amount) FROM contracts_posting WHERE transaction_id = {transaction}) IS DISTINCT FROM 0 THEN
   RAISE EXCEPTION 'ledger transaction % does not balance', {transaction} USING ERRCODE = 'check_violation';

@@ -20,7 +20,7 @@ from yuexu.trail.models import APPEND_ONLY
 
 
 class HealthAssessment(CentreRow):
-    """What was found of mother and pregnancy, and whether the house can care for her (A5). Never edited: a newer one counts."""
+    """What was found, and whether the house can care for her (A5). Never edited: a newer one counts."""
 
     mother = models.ForeignKey(Mother, on_delete=models.PROTECT, related_name="assessments")
     occasion = models.CharField(_("时机"), max_length=10, choices=states.Occasion.choices)
@@ -58,7 +58,7 @@ class HealthAssessment(CentreRow):
 
 
 class ServicePlan(CentreRow):
-    """One version of what she would get for which price; what she confirmed is what the contract is about (A6)."""
+    """One version of what she gets for which price; the contract is about what she confirmed (A6)."""
 
     mother = models.ForeignKey(Mother, on_delete=models.PROTECT, related_name="plans")
     version = models.PositiveSmallIntegerField(_("版本"))

@@ -1,10 +1,10 @@
-"""Terms of contract as versioned data: what the clauses say is computed from the same figures as the settlement (N6)."""
+"""Terms of contract as versioned data: clauses and settlement are made of the same figures (N6)."""
 
 from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -100,22 +100,28 @@ def parse(data: dict[str, Any]) -> Terms:
 
     Raises ValueError when shares do not add up or tiers are out of order.
     """
-    parts = {
-        "instalments": tuple(Instalment(**_exact(row)) for row in data["instalments"]),
-        "tiers": tuple(Tier(**_exact(row)) for row in data["tiers"]),
-        "early": Early(**_exact(data["early"])),
-        "hospital": Hospital(**_exact(data["hospital"])),
-        "substitute": Substitute(**_exact(data["substitute"])),
-        "house": House(**_exact(data["house"])),
-    }
-    facts = {key: data[key] for key in ("code", "title", "window_before", "window_after")}
-    facts |= {"from_on": _date(data["from_on"]), "deposit": Decimal(str(data["deposit"]))}
-    bare = Terms(**facts, **parts, clauses=())
-    clauses = tuple(
-        Clause(row["code"], row["title"], row["text"].strip().format(terms=bare), row.get("key", False))
-        for row in data["clauses"]
+    bare = Terms(
+        code=data["code"],
+        title=data["title"],
+        from_on=_date(data["from_on"]),
+        window_before=data["window_before"],
+        window_after=data["window_after"],
+        deposit=Decimal(str(data["deposit"])),
+        instalments=tuple(Instalment(**_exact(row)) for row in data["instalments"]),
+        tiers=tuple(Tier(**_exact(row)) for row in data["tiers"]),
+        early=Early(**_exact(data["early"])),
+        hospital=Hospital(**_exact(data["hospital"])),
+        substitute=Substitute(**_exact(data["substitute"])),
+        house=House(**_exact(data["house"])),
+        clauses=(),
     )
-    terms = Terms(**facts, **parts, clauses=clauses)
+    terms = replace(
+        bare,
+        clauses=tuple(
+            Clause(row["code"], row["title"], row["text"].strip().format(terms=bare), row.get("key", False))
+            for row in data["clauses"]
+        ),
+    )
     _check(terms)
     return terms
 

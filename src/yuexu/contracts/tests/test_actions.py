@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
@@ -94,7 +93,7 @@ def test_a_plan_adds_up_and_says_what_is_in_it() -> None:
         mother, extras={extra: 3}, discount=Decimal(1000), discount_reason="早鸟", confirmed=False
     )
     assert plan.price == shelf.PRICE + 3 * 680 - 1000
-    assert [line for line in plan.price_lines()] == [
+    assert plan.price_lines() == [
         (shelf.PRICE, "安心 28 天（28 晚）"), (Decimal("2040.00"), "通乳护理 × 3"), (Decimal(-1000), "优惠：早鸟"),
     ]  # fmt: skip
     assert [item.name for item in plan.items.all()] == [

@@ -60,7 +60,7 @@ def test_the_npm_font_is_enough_on_a_machine_without_fonts(monkeypatch: pytest.M
         pytest.skip("npm packages are not installed")
     whole = typst.Fonts
     monkeypatch.setattr(typst, "Fonts", lambda **more: whole(**(more | {"include_system_fonts": False})))
-    known, names = paper.fonts()
+    _known, names = paper.fonts()
     assert names == ("Noto Sans S Chinese",)
     assert paper.typeset(paper.told(deal.draft()))[:5] == b"%PDF-"
 

@@ -1,4 +1,4 @@
-"""Pages of money: the bill, taking and giving back, settlement, giving up, receipts, prepaid money in sight."""
+"""Pages of money: the bill, taking and giving back, settlement, giving up, receipts, prepaid money."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from yuexu.contracts import forms, ledger
 from yuexu.contracts.ledger import book
 from yuexu.contracts.models import Transaction
 from yuexu.contracts.schedule import due_by, schedule
+from yuexu.contracts.states import Cancelling
 from yuexu.contracts.views import contract_of, home, today
 from yuexu.kernel.asking import ask
 from yuexu.kernel.http import attempt, done, page, reads, writes
@@ -29,7 +30,8 @@ def bill(request: Request, pk: int) -> HttpResponse:
     told = ledger.bill(contract)
     late = max(Decimal(0), min(due_by(contract, today(request)) - told.paid, told.balance))
     page_of = {
-        "contract": contract, "bill": told, "receipts": ledger.receipts(contract), "schedule": schedule(contract),
+        "contract": contract, "bill": told,
+        "receipts": ledger.receipts(contract), "schedule": schedule(contract),
         "late": late if contract.state == "signed" else Decimal(0),
     }  # fmt: skip
     return page(request, "contracts/bill.html", page_of)
@@ -79,7 +81,8 @@ def pay(request: Request, pk: int) -> HttpResponse:
 def refund(request: Request, pk: int) -> HttpResponse:
     """Give money back."""
     return _money(
-        request, pk, forms.MemoForm, ledger.refund, title=_("退款"), say=_("已退款"), lead=_("不会超过可退金额。"),
+        request, pk, forms.MemoForm, ledger.refund, title=_("退款"), say=_("已退款"),
+        lead=_("不会超过可退金额。"),
         amount=lambda contract: max(-book.owed(contract), Decimal(0)) or None,
     )  # fmt: skip
 
@@ -138,7 +141,7 @@ def give_up(request: Request, pk: int) -> HttpResponse:
     contract = contract_of(request, pk)
     outcomes = [
         (label, ledger.cancellation(contract, reason=code, today=today(request)))
-        for code, label in forms.states.Cancelling.choices
+        for code, label in Cancelling.choices
     ]
     return ask(
         request,
