@@ -82,7 +82,7 @@ def free_rooms(centre: Centre | int, days: Days, *, room_type: int | None = None
         taken[held.room_id].append(held.span)
     found = [by_key[pk] for pk in rules.best_first(days, taken)]
     for room in found:
-        room.gap = rules.gap(days, taken[room.pk])  # type: ignore[attr-defined]
+        room.gap = rules.gap(days, taken[room.pk])
     return found
 
 

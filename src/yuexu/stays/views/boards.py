@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import Count
 from django.http import HttpResponse
@@ -15,6 +16,7 @@ from yuexu.people.request import Request
 from yuexu.rooms.models import Room, RoomType
 from yuexu.stays import forms, queries
 from yuexu.stays.models import Stay
+from yuexu.stays.queries.board import Row
 from yuexu.stays.states import StayState
 from yuexu.stays.views.finding import today_of
 
@@ -77,7 +79,7 @@ def stays(request: Request) -> HttpResponse:
     return page(request, "stays/stays.html", told)
 
 
-def _asked(request: Request) -> tuple[dict[str, object], queries.Filters]:
+def _asked(request: Request) -> tuple[dict[str, Any], queries.Filters]:
     form = forms.BoardFilter(request.GET)
     form.is_valid()
     asked = form.cleaned_data
@@ -85,7 +87,7 @@ def _asked(request: Request) -> tuple[dict[str, object], queries.Filters]:
     return asked, filters
 
 
-def _choices(request: Request, asked: dict[str, object]) -> dict[str, object]:
+def _choices(request: Request, asked: dict[str, Any]) -> dict[str, Any]:
     centre = request.staff.centre_id
     floors = Room.objects.for_centre(centre).order_by("floor").values_list("floor", flat=True).distinct()
     kinds = RoomType.objects.for_centre(centre).order_by("position", "name")
@@ -93,7 +95,7 @@ def _choices(request: Request, asked: dict[str, object]) -> dict[str, object]:
     return {"asked": asked, "floors": list(floors), "kinds": list(kinds), "states": states}
 
 
-def _row(row: queries.board.Row, request: Request, *, waiting: bool = False) -> dict[str, object]:  # type: ignore[name-defined]
+def _row(row: Row, request: Request, *, waiting: bool = False) -> dict[str, Any]:
     """As `ui.room_board` draws it; links only where they may be followed."""
     named = request.staff.may("stays.read")
     bars = [vars(bar) | {"href": reverse("stays:stay", args=[bar.key]) if named else ""} for bar in row.bars]
