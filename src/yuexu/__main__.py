@@ -13,13 +13,14 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "restore": ("yuexu.launch.backup", "restore", "and back"),
     "worker": ("yuexu.config.worker", "worker", "the clock and other jobs, until told to stop"),
     "tick": ("yuexu.config.worker", "tick", "the handbook's clock, once"),
+    "translations": ("yuexu.config.translations", "main", "every string people see; what English lacks"),
     "manage": ("yuexu.config.manage", "main", "Django's own commands"),
     "clinical": ("yuexu.clinical.cli", "main", "score a CSV against the published clinical tables"),
     "forecast": ("yuexu.planning.cli", "forecast", "rooms needed by day, and the chance of having none"),
     "roster": ("yuexu.planning.cli", "roster", "solve or check a roster of the public benchmark"),
 }
 # These need no database, or bring their own; every other command finds one running.
-ALONE = {"demo", "serve", "restore", "clinical", "forecast", "roster"}
+ALONE = {"translations", "demo", "serve", "restore", "clinical", "forecast", "roster"}
 
 
 def main(words: list[str] | None = None) -> int:

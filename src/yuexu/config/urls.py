@@ -3,13 +3,13 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("yuexu.people.entrance")),
     path("", include("yuexu.desk.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("handbook/", include("yuexu.handbook.urls")),
     path("people/", include("yuexu.people.urls")),
     path("families/", include("yuexu.families.urls")),
-    path("rooms/", include("yuexu.rooms.urls")),
     path("catalogue/", include("yuexu.catalogue.urls")),
     path("leads/", include("yuexu.leads.urls")),
+    path("rooms/", include("yuexu.rooms.urls")),
 ]

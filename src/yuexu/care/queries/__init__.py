@@ -1,0 +1,1 @@
+"""What screens and other packages may ask of the clinical record."""
