@@ -49,6 +49,7 @@ FLOORS = [
     "catalogue",
     "leads",
     "desk",
+    "contracts",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -171,7 +172,7 @@ LIVE_URL = os.environ.get("YUEXU_LIVE_URL", "")  # where pages hear what changed
 
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE / "static"
-_modules = Path(os.environ.get("YUEXU_NODE_MODULES", ROOT / "node_modules"))
+NODE_MODULES = Path(os.environ.get("YUEXU_NODE_MODULES", ROOT / "node_modules"))
 STATICFILES_DIRS = [
     (prefix, _modules / folder)
     for prefix, folder in {
@@ -182,6 +183,14 @@ STATICFILES_DIRS = [
         "vendor/event-calendar": "@event-calendar/build/dist",
     }.items()
     if (_modules / folder).is_dir()
+    (prefix, NODE_MODULES / package / "dist")
+    for prefix, package in {
+        "vendor/tabler": "@tabler/core",
+        "vendor/icons": "@tabler/icons-sprite",
+        "vendor/echarts": "echarts",
+        "vendor/event-calendar": "@event-calendar/build",
+    }.items()
+    if (NODE_MODULES / package / "dist").is_dir()
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -12,4 +12,5 @@ urlpatterns = [
     path("catalogue/", include("yuexu.catalogue.urls")),
     path("leads/", include("yuexu.leads.urls")),
     path("rooms/", include("yuexu.rooms.urls")),
+    path("contracts/", include("yuexu.contracts.urls")),
 ]
