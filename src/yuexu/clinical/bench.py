@@ -21,8 +21,7 @@ ROUNDS = 9
 
 
 class Promise(NamedTuple):
-    """One measured thing: its name, the median in microseconds, and the limit it must keep (None: for
-    information)."""
+    """One measured thing: its name, the median in microseconds, and the limit it must keep, or None."""
 
     name: str
     micros: float

@@ -69,8 +69,7 @@ def growth(folder: Path, name: str) -> dict[str, Any]:
 
 
 def jaundice(folder: Path) -> dict[str, Any]:
-    """AAP thresholds in tenths of mg/dL from the first completed hour; `printed` counts the hours before the
-    plateau."""
+    """AAP thresholds in tenths of mg/dL from hour 1; `printed` counts the hours before the plateau."""
     rows, digest = _rows(folder / "jaundice" / "aap2022_thresholds_hourly.csv")
     curves: dict[str, Any] = {}
     for row in rows:

@@ -1,5 +1,4 @@
-"""Exists as the command line of this package: `yuexu clinical TABLE FILE.csv` for people with tables, and for
-checking."""
+"""Exists as the package's command line: `yuexu clinical TABLE FILE.csv`, for tables and for checking."""
 
 import os
 import sys
@@ -12,8 +11,7 @@ USAGE = f"usage: yuexu clinical {'|'.join(TABLES)} FILE.csv   (FILE may be - for
 
 
 def main(words: list[str]) -> int:
-    """Score a CSV: 0 all rows good, 1 some rows bad (named on standard error by line), 2 nothing could be
-    read."""
+    """Score a CSV: 0 all rows good, 1 some bad (named on standard error by line), 2 nothing could be read."""
     if len(words) != 2 or words[0] not in TABLES:
         print(USAGE, file=sys.stderr)
         return 2

@@ -1,5 +1,4 @@
-"""Exists to say, per command, which columns are read, what is asked of the package, and how each result is
-written."""
+"""Exists to say, per command, which columns are read, what is asked, and how each result is written."""
 
 import re
 from collections.abc import Sequence

@@ -1,5 +1,4 @@
-"""Exists to score the nine constitution types of GB/T 46939-2025 and judge them, with every rounding decided
-in the open."""
+"""Exists to score and judge the nine constitution types of GB/T 46939-2025, every rounding in the open."""
 
 import math
 from collections.abc import Mapping
@@ -32,17 +31,13 @@ TYPES: dict[str, str] = {
 }
 BIASED = tuple(code for code in TYPES if code != "balanced")
 
-BALANCED_AT, CLEAR_BELOW, MOSTLY_BELOW = (
-    60,
-    30,
-    40,
-)  # balanced: from 60, all others below 30 (or below 40: mostly)
+# Balanced: from 60, all others below 30 (below 40: mostly).
+BALANCED_AT, CLEAR_BELOW, MOSTLY_BELOW = 60, 30, 40
 TENDS_AT, IS_AT = 30, 40  # the eight biased types
 
 
 class Item(NamedTuple):
-    """One question: its key, the scales it counts for (-1 reversed: 6 - answer), the sex it is asked of, or
-    None."""
+    """One question: its key, the scales it counts for (-1: reversed, 6 - answer), the sex asked, or None."""
 
     key: str
     scales: Mapping[str, int]
@@ -51,7 +46,7 @@ class Item(NamedTuple):
 
 @cache
 def items() -> tuple[Item, ...]:
-    """The 27 questions in the standard's order."""
+    """The 27 questions in the order of the transcription."""
     return tuple(Item(key, scales, only) for key, scales, only in tables.document("constitution")["items"])
 
 
@@ -62,8 +57,7 @@ def asked(sex: str) -> tuple[Item, ...]:
 
 @dataclass(frozen=True)
 class Constitution:
-    """Nine transformed scores (0–100, not rounded), the verdict on each type, and the summary of those that
-    apply."""
+    """Nine transformed scores (0–100, not rounded), the verdict on each type, and those that apply."""
 
     scores: Mapping[str, float]
     verdicts: Mapping[str, Verdict]
@@ -109,14 +103,12 @@ def _transformed(code: str, sex: str, given: Mapping[str, int]) -> float:
 
 
 def rounded(score: float) -> int:
-    """The whole number a verdict is read from: halves go up. With the 27 items of 2025 no verdict depends on
-    it."""
+    """The whole number a verdict is read from: halves go up. With 27 items no verdict depends on it."""
     return math.floor(score + 0.5)
 
 
 def judge(scores: Mapping[str, float]) -> dict[str, Verdict]:
-    """The standard's table on transformed scores, each first rounded to a whole number (it prints 30～39 and
-    ≥40)."""
+    """The standard's table on scores first rounded to whole numbers (it prints 30～39 and ≥40)."""
     points = {code: rounded(scores[code]) for code in TYPES}
     highest = max(points[code] for code in BIASED)
     balanced: Verdict = "否"
@@ -150,8 +142,7 @@ FOUR: View = {
 
 @dataclass(frozen=True)
 class Grouped:
-    """A view of the nine: each group's score (the highest of its types) and the group to plan for, or
-    None."""
+    """A view of the nine: each group's score (the highest of its types), and the group to plan for."""
 
     scores: Mapping[str, float]
     main: str | None
@@ -159,8 +150,7 @@ class Grouped:
 
 
 def view(result: Constitution, groups: View = SIX) -> Grouped:
-    """The nine types seen through a centre's groups; the main group holds the type that comes first in
-    `applies`."""
+    """The nine types as a centre's groups; the main group holds the first type of `applies`."""
     scores = {code: max(result.scores[t] for t in members) for code, (_, members) in groups.items()}
     home = {t: code for code, (_, members) in groups.items() for t in members}
     main = next((home[t] for t in result.applies if t in home), None)

@@ -1,5 +1,4 @@
-"""Exists so that every rule answers in one form: what was seen, how loud, by which rule, from where, how
-sure."""
+"""Exists so that every rule answers in one form: what was seen, how loud, by which rule, how sure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

@@ -1,5 +1,4 @@
-"""Exists so that every measured thing leaves the house under a code and unit that other systems know (LOINC,
-UCUM)."""
+"""Exists so that every measured thing leaves under a code and unit that others know (LOINC, UCUM)."""
 
 from types import MappingProxyType
 from typing import NamedTuple

@@ -1,5 +1,4 @@
-"""Exists to score the mood questionnaires the same way for everyone, and to let no answer on self-harm
-wait."""
+"""Exists to score mood questionnaires alike for everyone, and to let no answer on self-harm wait."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,8 +13,7 @@ SCALES: tuple[Scale, ...] = get_args(Scale)
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """How a scale is scored. `bands` are (lowest total, code); `self_harm` is the item that never waits, or
-    None."""
+    """How a scale is scored. `bands`: (lowest total, code); `self_harm`: the item that never waits."""
 
     items: int
     bands: tuple[tuple[int, str], ...]
@@ -61,8 +59,7 @@ EPDS_CUTOFFS = {"Lee 1998, Hong Kong, 6 weeks": 10, "Hong Kong version in Singap
 
 @dataclass(frozen=True)
 class Mood:
-    """A questionnaire scored. `escalate`: an answer on self-harm, to be assessed by a professional the same
-    day."""
+    """A questionnaire scored. `escalate`: an answer on self-harm, for a professional the same day."""
 
     scale: Scale
     total: int

@@ -41,9 +41,7 @@ REEDA: dict[str, tuple[str, tuple[str, str, str, str]]] = {
 
 Lochia = Literal["rubra", "serosa", "alba", "none"]
 LOCHIA_DAYS: dict[str, tuple[int, int]] = {"rubra": (0, 3), "serosa": (4, 10), "alba": (10, 42)}
-RUBRA_GRACE_DAYS = (
-    4  # fresh red this many days past its stage, or again after paler lochia, asks for a doctor
-)
+RUBRA_GRACE_DAYS = 4  # fresh red so long past its stage, or again after paler lochia, is for a doctor
 FUNDUS_GONE_DAYS = (10, 14)  # no longer felt above the pubic bone
 FUNDUS_START_CM = 0.0  # at the umbilicus on day 0, about 1 cm lower each day
 
@@ -65,8 +63,7 @@ class Wound:
 def wound(
     day: int, *, redness: int, edema: int, ecchymosis: int, discharge: int, approximation: int
 ) -> Wound:
-    """REEDA on a postpartum day (day of birth is 0). Higher is worse; pus or an open wound is for a doctor at
-    once."""
+    """REEDA on a postpartum day (birth is day 0). Higher is worse; pus or an open wound is urgent."""
     whole("day", day, 0, LAST_DAY)
     scores = {
         "redness": redness,
@@ -141,15 +138,13 @@ def lochia(
 
 
 def expected_fundus_cm(day: int) -> float | None:
-    """Expected height in cm relative to the umbilicus (below is negative); None once it is no longer felt
-    (day 10)."""
+    """Expected height in cm from the umbilicus (below is negative); None once no longer felt (day 10)."""
     whole("day", day, 0, LAST_DAY)
     return None if day >= FUNDUS_GONE_DAYS[0] else FUNDUS_START_CM - day
 
 
 def fundus(day: int, height_cm: float | None, *, soft: bool = False) -> tuple[Finding, ...]:
-    """Height in cm relative to the umbilicus, None where no longer felt; two fingers above the expected is a
-    deviation."""
+    """Height in cm from the umbilicus, None where no longer felt; 2 cm above the expected deviates."""
     found = []
     expected = expected_fundus_cm(day)
     if soft:
@@ -173,8 +168,7 @@ def fundus(day: int, height_cm: float | None, *, soft: bool = False) -> tuple[Fi
 def breast(
     *, engorgement: int, nipple: int, red_area: bool = False, lump: bool = False, temp_c: float | None = None
 ) -> tuple[Finding, ...]:
-    """Breasts: engorgement 1 (soft) to 6 (very hard, very tender), nipple damage 0 (none) to 3 (bleeding or
-    open)."""
+    """Engorgement 1 (soft) to 6 (very hard, very tender), nipple damage 0 (none) to 3 (bleeding, open)."""
     whole("engorgement", engorgement, 1, 6)
     whole("nipple", nipple, 0, 3)
     fever = temp_c is not None and within("temp_c", temp_c, 30, 43) >= 38.5
@@ -203,8 +197,7 @@ def breast(
 
 
 def diastasis(width_cm: float, *, day: int) -> tuple[Finding, ...]:
-    """Distance between the straight muscles in cm; above 2 from six weeks on is for the rehabilitation
-    doctor."""
+    """Distance between the straight muscles in cm; above 2 from six weeks on is for a doctor."""
     within("width_cm", width_cm, 0, 20)
     whole("day", day, 0, LAST_DAY)
     if width_cm <= 2:

@@ -1,5 +1,4 @@
-"""Exists so that a value which cannot be right is refused in words, in one place, instead of becoming a
-number."""
+"""Exists so that a value which cannot be right is refused in words instead of becoming a number."""
 
 import math
 import re

@@ -17,8 +17,7 @@ BROKEN_QUOTES = "the quotes of this row do not close properly"
 
 
 class Unreadable(Exception):
-    """The file as a whole cannot be used: no header, a needed column missing or doubled, no known
-    encoding."""
+    """The file as a whole cannot be used: no header, a column missing or doubled, no known encoding."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +42,7 @@ class _Cells(dict[str, str]):
 
 
 def decoded(raw: bytes) -> str:
-    """The text of a file: UTF-8 with or without its mark, UTF-16 with one, else the Chinese encoding of
-    Windows."""
+    """The text of a file: UTF-8, UTF-16 with its mark, else the Chinese encoding of Windows."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings: tuple[str, ...] = ("utf-16",)
     else:

@@ -17,8 +17,7 @@ def document(name: str) -> Any:
 
 
 class Columns(NamedTuple):
-    """L, M and S of one sex as packed doubles; `first` is the index of the first row (days, or tenths of a
-    cm)."""
+    """L, M and S of one sex as packed doubles; `first` indexes the first row (days, or tenths of a cm)."""
 
     first: int
     l: "array[float]"  # noqa: E741 - the published names of the three columns
@@ -42,8 +41,7 @@ def growth(name: str, sex: str) -> Columns:
 
 
 class Hourly(NamedTuple):
-    """Tenths of mg/dL by completed hour from `first`; rows from `printed` on continue the last printed
-    value."""
+    """Tenths of mg/dL by completed hour from `first`; from `printed` on the last printed value goes on."""
 
     first: int
     printed: int

@@ -1,5 +1,4 @@
-"""Exists to tell usual early weight loss from too much, by hour, mode of birth and feeding, and to follow the
-regain."""
+"""Exists to tell usual early weight loss from too much, by hour, birth and feeding, and the regain."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -55,8 +54,7 @@ def percent_change(birth_kg: float, now_kg: float) -> float:
 
 
 def p75(hours: float) -> float:
-    """Percent change that three quarters of exclusively breastfed, vaginally born babies stay above; 6–72
-    h."""
+    """Percent change above which 75 % of breastfed, vaginally born babies stay; 6–72 h."""
     h = within("hours", hours, *CURVE_HOURS)
     return 0.002115 * h**2 - 0.2794 * h + 0.3227
 

@@ -107,6 +107,7 @@ def _house(plan: Plan) -> None:
         _port_free(plan.host, plan.port + 1)
         with Supervisor(inherit=[own.fd]) as kept:
             env = {**os.environ, **session.facts(state), **_database(plan, state, kept)}
+            env["YUEXU_DEMO"] = "1" if plan.kind == "demo" else ""
             _prepare(plan, kept, env)
             _start_all(plan, kept, env)
             _wait_for_web(plan, kept)
@@ -147,7 +148,7 @@ def _start_all(plan: Plan, kept: Supervisor, env: dict[str, str]) -> None:
     """The processes of the house. Those that face the browser never learn the owner's address."""
     facing = {**env, "YUEXU_ROLE": "web", "DATABASE_URL": env["YUEXU_WEB_DATABASE_URL"]}
     facing["YUEXU_LIVE_URL"] = env.get("YUEXU_LIVE_URL", f"http://127.0.0.1:{plan.port + 1}/live/")
-    facing["YUEXU_ORIGIN"] = plan.address
+    facing["YUEXU_ORIGIN"] = env.get("YUEXU_ORIGIN", plan.address)
     where = ["--host", plan.host, "--port"]
     kept.start("web", [*WEB, *where, str(plan.port), "--workers", str(plan.workers)], env=facing)
     if "worker" in COMMANDS:

@@ -31,6 +31,7 @@ PR_SET_CHILD_SUBREAPER = 36
 FIRST_PAUSE = 0.5  # seconds before the first restart of a crashed child; doubles up to LONGEST_PAUSE
 LONGEST_PAUSE = 30.0
 HEALTHY_AFTER = 60.0  # a child that lived so many seconds is restarted without a growing pause
+LAST_WORDS = 0.5  # seconds to wait for output after the end
 TICK = 1.0  # seconds between looks at whether our parent still lives
 
 
@@ -66,6 +67,7 @@ class Child:
         self.pause = FIRST_PAUSE
         self.started = 0.0
         self.restart_at: float | None = None
+        self.patience = 0.0  # until when the last signal may take
         self.rest = b""  # the unfinished last line of its output
 
     def start(self) -> None:
@@ -93,8 +95,13 @@ class Child:
 
     @property
     def alive(self) -> bool:
-        """Whether the process runs; `reaped` says when it has ended."""
+        """Whether the process runs, as far as we have noticed."""
         return self.process is not None and self.process.returncode is None
+
+    @property
+    def talks(self) -> bool:
+        """Whether more output may come from it."""
+        return self.process is not None and self.process.stdout is not None and not self.process.stdout.closed
 
     def reaped(self, code: int) -> None:
         """Note the end of the process and end whatever it left in its session."""
@@ -104,6 +111,14 @@ class Child:
             os.killpg(self.process.pid, signal.SIGKILL)
         if time.monotonic() - self.started > HEALTHY_AFTER:
             self.pause = FIRST_PAUSE
+
+    def climb_down(self) -> bool:
+        """Send the next signal of the ladder if its time has come; say whether to wait any longer."""
+        if self.alive and time.monotonic() >= self.patience and self.stops:
+            number, seconds = self.stops.pop(0)
+            self.patience = time.monotonic() + seconds
+            self.signal(number)
+        return self.alive and (bool(self.stops) or time.monotonic() < self.patience)
 
     def signal(self, number: int) -> None:
         """Send a signal: KILL to the whole session, anything else to the leader, which tells its own."""
@@ -135,6 +150,7 @@ class Keeper:
                 self.stopping = True
         for wave in sorted({child.order["wave"] for child in self.children.values()}, reverse=True):
             self._stop_wave([c for c in self.children.values() if c.order["wave"] == wave])
+        self._drain()
         for path in self.removals:
             shutil.rmtree(path, ignore_errors=True)
         self._tell(event="stopped")
@@ -213,6 +229,12 @@ class Keeper:
         with contextlib.suppress(OSError):
             os.write(2, b"".join(prefix + line + b"\n" for line in lines))
 
+    def _drain(self) -> None:
+        """Pass on the last words of those that have ended."""
+        deadline = time.monotonic() + LAST_WORDS
+        while time.monotonic() < deadline and any(child.talks for child in self.children.values()):
+            self._wait(0.05)
+
     def _reap(self) -> None:
         """Collect every ended process; as subreaper that includes orphans of our children."""
         with contextlib.suppress(ChildProcessError):
@@ -234,14 +256,12 @@ class Keeper:
             child.pause = min(child.pause * 2, LONGEST_PAUSE)
 
     def _stop_wave(self, children: list[Child]) -> None:
-        """Climb each child's ladder of signals until all of them have ended."""
-        for step in range(max(len(child.stops) for child in children)):
-            alive = [c for c in children if c.alive and step < len(c.stops)]
-            for child in alive:
-                child.signal(child.stops[step][0])
-            deadline = time.monotonic() + max((c.stops[step][1] for c in alive), default=0.0)
-            while any(c.alive for c in alive) and time.monotonic() < deadline:
-                self._wait(0.2)
+        """Let each child climb down its ladder of signals until all have ended or nothing is left to try."""
+        while True:
+            waiting = [child.climb_down() for child in children]
+            if not any(waiting):
+                return
+            self._wait(0.1)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict
 
 from yuexu.launch.postgres import Cluster
 from yuexu.launch.problem import CannotStart
@@ -81,16 +80,10 @@ def outside_addresses(url: str, secret: str) -> dict[str, str]:
 def as_role(url: str, role: str, password: str) -> str:
     """The same address with another login."""
     parts = urlsplit(url)
-    if "host=" in parts.query and "user=" in parts.query:
+    if "user=" in parts.query:
         raise CannotStart("write the user of DATABASE_URL before the @, or set YUEXU_WEB_DATABASE_URL as well")
     place = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=f"{role}:{quote(password)}@{place}"))
-
-
-def database_name(url: str) -> str:
-    """The database an address leads to."""
-    found = conninfo_to_dict(url)
-    return str(found.get("dbname") or found.get("user") or "")
+    return urlunsplit(parts._replace(netloc=f"{role}:{quote(password, safe='')}@{place}"))
 
 
 def _role(connection: psycopg.Connection, name: str, rights: str, password: str | None = None) -> None:

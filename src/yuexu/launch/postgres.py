@@ -100,7 +100,8 @@ class Cluster:
             making / "pg_hba.conf",
             "# Only over the socket, whose directory is closed to others.\nlocal all all trust\n",
         )
-        self.account.write(making / "postgresql.conf", "include 'yuexu.conf'\n# Settings of your own go below.\n")
+        conf = making / "postgresql.conf"  # initdb's findings about this machine (shared memory) stay in it
+        self.account.write(conf, conf.read_text() + "\ninclude 'yuexu.conf'\n# Your own settings go below.\n")
         making.rename(self.data)
 
     def _same_major(self) -> None:
@@ -117,6 +118,8 @@ class Cluster:
         beside = self.home / "socket"
         if len(os.fsencode(beside / f".s.PGSQL.{PORT}")) <= LONGEST_SOCKET:
             self.account.own(beside)
+            for stale in beside.glob(".s.PGSQL.*"):  # a killed server's: its pid may be another's by now
+                stale.unlink()
             return beside
         bases = [Path(p) for p in (os.environ.get("XDG_RUNTIME_DIR"), "/tmp") if p]  # noqa: S108 (0700, random name)
         base = next(p for p in bases if p.is_dir() and len(os.fsencode(p)) < 70 and self.account.reaches(p))

@@ -29,9 +29,7 @@ def add_type(
 ) -> RoomType:
     """A new kind of room."""
     with transaction.atomic():
-        kind = RoomType.objects.create(
-            centre_id=_pk(centre), name=name, position=position, description=description
-        )
+        kind = RoomType.objects.create(centre_id=_pk(centre), name=name, position=position, description=description)
         record("rooms.add_type", kind, at=now, by_id=_pk(by), after={"name": name})
     return kind
 
@@ -182,8 +180,7 @@ def occupy(*, room: Room, by: Staff | None, now: dt.datetime) -> Room:
         row = _locked(room)
         if not row.prepared:
             raise RuleBroken(
-                _("房间 %(room)s 还没有备好（%(state)s），不能入住")
-                % {"room": row.number, "state": LABELS[row.state]}
+                _("房间 %(room)s 还没有备好（%(state)s），不能入住") % {"room": row.number, "state": LABELS[row.state]}
             )
         return _move(row, "occupied", "rooms.occupy", by=by, now=now)
 
@@ -225,9 +222,7 @@ def _preparing(room: Room) -> Preparation:
 def _refuse_gap(preparation: Preparation, step: str) -> None:
     missing = preparation.waits_for(step)
     if missing:
-        raise RuleBroken(
-            _("请先完成：%(steps)s") % {"steps": "、".join(str(PREPARING[each]) for each in missing)}
-        )
+        raise RuleBroken(_("请先完成：%(steps)s") % {"steps": "、".join(str(PREPARING[each]) for each in missing)})
 
 
 def _set(preparation: Preparation, step: str, by: Staff | None, at: dt.datetime | None) -> None:

@@ -43,6 +43,4 @@ class RoomFilter(forms.Form):
 
     q = forms.CharField(label=_("房号"), max_length=10, required=False)
     type = forms.IntegerField(label=_("房型"), min_value=1, max_value=2**31, required=False)
-    state = forms.ChoiceField(
-        label=_("状态"), choices=[("", _("全部状态")), *RoomState.choices], required=False
-    )
+    state = forms.ChoiceField(label=_("状态"), choices=[("", _("全部状态")), *RoomState.choices], required=False)

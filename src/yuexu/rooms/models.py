@@ -51,9 +51,7 @@ class Room(CentreRow):
 
     number = models.CharField(_("房号"), max_length=10)
     floor = models.SmallIntegerField(_("楼层"), validators=[MinValueValidator(-5), MaxValueValidator(120)])
-    room_type = models.ForeignKey(
-        RoomType, on_delete=models.PROTECT, related_name="rooms", verbose_name=_("房型")
-    )
+    room_type = models.ForeignKey(RoomType, on_delete=models.PROTECT, related_name="rooms", verbose_name=_("房型"))
     state = models.CharField(_("状态"), max_length=20, choices=RoomState.choices, default=RoomState.TO_CLEAN)
     out_reason = models.CharField(_("停用原因"), max_length=200, blank=True)
     out_since = models.DateTimeField(null=True, blank=True)

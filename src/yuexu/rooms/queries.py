@@ -16,9 +16,7 @@ from yuexu.rooms.states import PREPARING, RoomState
 _STEP_PEOPLE = [f"{step}_by" for step in PREPARING]
 
 
-def rooms_of(
-    centre: Centre | int, *, room_type: int | None = None, state: str = "", text: str = ""
-) -> RoomQuerySet:
+def rooms_of(centre: Centre | int, *, room_type: int | None = None, state: str = "", text: str = "") -> RoomQuerySet:
     """The rooms of a house by number, filtered by type, state and a piece of the number."""
     rooms = Room.objects.for_centre(centre).select_related("room_type").order_by("floor", "number")
     if room_type:
@@ -80,9 +78,7 @@ def open_preparations(centre: Centre | int) -> list[Preparation]:
 
 def open_preparation(room: Room) -> Preparation | None:
     """The preparation going on in this room, if any."""
-    return (
-        Preparation.objects.open().filter(room=room).select_related("room__room_type", *_STEP_PEOPLE).first()
-    )
+    return Preparation.objects.open().filter(room=room).select_related("room__room_type", *_STEP_PEOPLE).first()
 
 
 def past_preparations(room: Room, limit: int = 20) -> list[Preparation]:

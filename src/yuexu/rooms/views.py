@@ -46,9 +46,7 @@ def room(request: HttpRequest, pk: int) -> HttpResponse:
 def preparations(request: HttpRequest) -> HttpResponse:
     """What waits to be prepared, for a cleaner's phone."""
     waiting = queries.open_preparations(request.staff.centre_id)
-    return page(
-        request, "rooms/preparations.html", {"waiting": [(each, queries.taps(each)) for each in waiting]}
-    )
+    return page(request, "rooms/preparations.html", {"waiting": [(each, queries.taps(each)) for each in waiting]})
 
 
 @writes(may="rooms.prepare")
@@ -59,9 +57,7 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         actions.do_step(room=row, step=step, by=request.staff, now=request.now)
-        return _tapped(
-            request, row, _("房间 %(room)s：%(step)s已记录") % {"room": row.number, "step": PREPARING[step]}
-        )
+        return _tapped(request, row, _("房间 %(room)s：%(step)s已记录") % {"room": row.number, "step": PREPARING[step]})
     return done(request, "rooms:room", row.pk)
 
 
@@ -73,9 +69,7 @@ def step_undone(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         actions.undo_step(room=row, step=step, by=request.staff, now=request.now)
-        return _tapped(
-            request, row, _("房间 %(room)s：%(step)s已撤回") % {"room": row.number, "step": PREPARING[step]}
-        )
+        return _tapped(request, row, _("房间 %(room)s：%(step)s已撤回") % {"room": row.number, "step": PREPARING[step]})
     return done(request, "rooms:room", row.pk)
 
 
@@ -108,9 +102,7 @@ def opening(request: HttpRequest, pk: int) -> HttpResponse:
     row = _room(request, pk)
     if request.method == "POST":
         actions.put_back(room=row, by=request.staff, now=request.now)
-        return done(
-            request, "rooms:room", row.pk, say=_("房间 %(room)s 已恢复，请先备房") % {"room": row.number}
-        )
+        return done(request, "rooms:room", row.pk, say=_("房间 %(room)s 已恢复，请先备房") % {"room": row.number})
     return done(request, "rooms:room", row.pk)
 
 
@@ -128,9 +120,7 @@ def new_type(request: HttpRequest) -> HttpResponse:
     form = RoomTypeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with attempt(form):
-            actions.add_type(
-                centre=request.staff.centre_id, by=request.staff, now=request.now, **form.cleaned_data
-            )
+            actions.add_type(centre=request.staff.centre_id, by=request.staff, now=request.now, **form.cleaned_data)
         if not form.errors:
             return done(request, "rooms:settings", say=_("已添加房型"))
     return page(request, "rooms/setting.html", {"form": form, "heading": _("新房型")})
@@ -157,9 +147,7 @@ def new_room(request: HttpRequest) -> HttpResponse:
         with attempt(form):
             row = actions.register(by=request.staff, now=request.now, **form.cleaned_data)
         if not form.errors:
-            return done(
-                request, "rooms:settings", say=_("已添加房间 %(room)s，备好后可入住") % {"room": row.number}
-            )
+            return done(request, "rooms:settings", say=_("已添加房间 %(room)s，备好后可入住") % {"room": row.number})
     return page(request, "rooms/setting.html", {"form": form, "heading": _("新房间")})
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from yuexu.clinical import tables
-from yuexu.clinical.growth.standard import LAST_DAY, SEXES, SKEWED, Measure
+from yuexu.clinical.growth.standard import LAST_DAY, LONGEST_CM, SEXES, SHORTEST_CM, SKEWED, Measure
 from yuexu.clinical.refusals import Refused
 
 Floats = NDArray[np.float64]
@@ -19,6 +19,7 @@ Floats = NDArray[np.float64]
 def z_scores(measure: Measure, sex: ArrayLike, at: ArrayLike, value: ArrayLike) -> Floats:
     """z-scores of arrays that broadcast together: sex ("male"/"female"), age in days or length in cm, value.
 
+    Units are not checked here (3300 for 3.3 kg gets a score that nobody believes): `growth.assess` does that.
     A row that has no score (missing, not positive, outside the table) becomes NaN; an unknown sex raises
     `Refused`.
     """
@@ -55,10 +56,11 @@ def _rows(
     if measure == "weight_for_length":
         place = at * 10 - male.first
         place = np.where(np.abs(place - np.rint(place)) < 1e-6, np.rint(place), place)
+        inside = (at >= SHORTEST_CM) & (at <= LONGEST_CM)
     else:
         place = np.floor(at)
         place = place + (at - place >= 0.5)
-    inside = (place >= 0) & (place <= (size - 1 if measure == "weight_for_length" else LAST_DAY)) & (at >= 0)
+        inside = (at >= 0) & (place <= LAST_DAY)
     place = np.where(inside, place, 0.0)
     low = place.astype(np.intp)
     share = place - low

@@ -1,5 +1,4 @@
-"""Exists for charts and for plans: centile curves as points, and the gain that keeps a baby on its own
-curve."""
+"""Exists for charts and plans: centile curves as points, and the gain that keeps a baby on its curve."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

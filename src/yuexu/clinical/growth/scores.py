@@ -1,5 +1,4 @@
-"""Exists to place one baby on the WHO growth standards: z-scores, centiles, and what is too odd to be
-true."""
+"""Exists to place one baby on the WHO standards: z-scores, centiles, and what is too odd to be true."""
 
 import math
 from dataclasses import dataclass
@@ -30,8 +29,7 @@ _UNIT_LIMITS: dict[str, tuple[float, float, str, str, str]] = {
 
 
 def measured(field: str, value: float) -> float:
-    """A positive, finite measurement in its own unit; a slip of unit (g for kg, mm or m for cm) is
-    refused."""
+    """A positive, finite measurement; a slip of unit (g for kg, mm or m for cm) is refused."""
     low, high, unit, if_low, if_high = _UNIT_LIMITS[field]
     if finite(field, value) <= 0:
         raise Refused("not_positive", field=field, value=plain(value))
@@ -93,8 +91,7 @@ def value_at(measure: Measure, sex: Sex, at: float, z: float) -> float:
 
 
 def implausible(measure: Measure, z: float) -> bool:
-    """Whether WHO's software would flag this z-score; like there, the score is first rounded to two
-    digits."""
+    """Whether WHO's software would flag this score; like there, it is first rounded to two digits."""
     low, high = PLAUSIBLE[measure]
     return not low <= round(z, 2) <= high
 

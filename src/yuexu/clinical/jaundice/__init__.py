@@ -1,5 +1,4 @@
-"""Exists as the one door to newborn jaundice after the AAP guideline of 2022: lines by hour, and what a value
-asks for."""
+"""Exists as the one door to newborn jaundice after AAP 2022: lines by hour, what a value asks for."""
 
 from yuexu.clinical.jaundice.rules import (
     DAY_14_HOURS,

@@ -1,5 +1,4 @@
-"""Exists to say what a bilirubin asks for next: the guideline's rules beside its tables, each as one
-function."""
+"""Exists to say what a bilirubin asks for next: the rules beside the tables, each as one function."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -13,10 +12,8 @@ STOP_MG_DL = 2.0  # below the line at which phototherapy began (KAS 15)
 TCB_NEAR_MG_DL, TCB_HIGH_MG_DL = 3.0, 15.0  # KAS 6
 RISE_FIRST_DAY, RISE_LATER = 0.3, 0.2  # mg/dL per hour (KAS 7)
 FIRST_MEASURE_HOURS = (24, 48)  # KAS 5
-PROLONGED_DAYS = {
-    "breast": 21,
-    "formula": 14,
-}  # KAS 9; mixed feeding is read as formula, the earlier of the two
+# KAS 9; mixed feeding is read as formula, the earlier of the two.
+PROLONGED_DAYS = {"breast": 21, "formula": 14}
 DAY_14_HOURS = 336
 
 FollowUpCode = Literal[
@@ -118,8 +115,7 @@ class Jaundice:
 
 
 def assess(*, ga_weeks: float, age_hours: float, risk: Risk, tsb_mg_dl: float) -> Jaundice:
-    """Place a total serum bilirubin in mg/dL (`from_umol` converts). Raises `Refused`: see `threshold` and
-    `tsb`."""
+    """Place a serum bilirubin in mg/dL (`from_umol` converts). Raises `Refused` like `threshold`."""
     photo = threshold("phototherapy", risk, ga_weeks, age_hours)
     exchange = threshold("exchange", risk, ga_weeks, age_hours)
     then = follow_up(photo, exchange, tsb_mg_dl)
@@ -177,8 +173,7 @@ def rapid_rise(age_hours: float, mg_dl: float, later_age_hours: float, later_mg_
 
 
 def skin_needs_blood(photo: Threshold, tcb_mg_dl: float) -> Finding | None:
-    """A transcutaneous reading that asks for a serum test: within 3 mg/dL of the line, past it, or 15 and
-    above (KAS 6)."""
+    """A skin reading that asks for blood: within 3 mg/dL of the line, past it, or 15 and above (KAS 6)."""
     gap = below(photo, tcb_mg_dl)
     if gap > TCB_NEAR_MG_DL and tcb_mg_dl < TCB_HIGH_MG_DL:
         return None
@@ -193,14 +188,12 @@ def skin_needs_blood(photo: Threshold, tcb_mg_dl: float) -> Finding | None:
 
 
 def may_stop(line_at_start: Threshold, mg_dl: float) -> bool:
-    """Whether TSB is 2 mg/dL or more below the line of the hour at which phototherapy began (KAS 15). A
-    doctor decides."""
+    """Whether TSB is 2 mg/dL or more below the line of the hour phototherapy began (KAS 15)."""
     return below(line_at_start, mg_dl) >= STOP_MG_DL
 
 
 def prolonged(age_days: float, feeding: Literal["breast", "formula", "mixed"]) -> Finding | None:
-    """A baby still visibly yellow at 3 weeks (breastfed) or 2 weeks (formula): total and direct bilirubin
-    (KAS 9)."""
+    """Still visibly yellow at 3 weeks (breastfed) or 2 (formula): total and direct bilirubin (KAS 9)."""
     fed = choice("feeding", feeding, ("breast", "formula", "mixed"))
     limit = PROLONGED_DAYS["breast" if fed == "breast" else "formula"]
     if within("age_days", age_days, 0, 365) < limit:

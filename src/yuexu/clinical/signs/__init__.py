@@ -1,5 +1,4 @@
-"""Exists as the one door to vital signs: a mother's and a newborn's, each with its own type, bands and
-findings."""
+"""Exists as the one door to vital signs: a mother's and a newborn's, each with its own type and bands."""
 
 from yuexu.clinical.signs.bands import Bands, Interval, default, read
 from yuexu.clinical.signs.mother import MotherSigns, read_mother

@@ -1,5 +1,4 @@
-"""Exists so that every vital-sign limit is data a centre can change, with its source and standing carried
-along."""
+"""Exists so that every vital-sign limit is data a centre can change, its source and standing with it."""
 
 import re
 from collections.abc import Mapping

@@ -1,5 +1,4 @@
-"""Exists to read a mother's vital signs by an obstetric early warning chart; a newborn's never get in (types
-forbid it)."""
+"""Exists to read a mother's vital signs by an obstetric early warning chart; a newborn's never get in."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -1,5 +1,4 @@
-"""Exists to read a newborn's vital signs and danger signs; no adult score can reach them (types forbid
-it)."""
+"""Exists to read a newborn's vital signs and danger signs; no adult score can reach them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -59,8 +58,7 @@ _MESSAGES = {_U: N_("危险征象：%(name)s，立即请医生"), _A: N_("%(name
 
 @dataclass(frozen=True, kw_only=True)
 class NewbornSigns:
-    """One round at the cot: axillary °C, heart beats and breaths per minute, %, and danger signs seen (their
-    codes)."""
+    """One round at the cot: axillary °C, heart beats and breaths per minute, %, danger signs by code."""
 
     temp_c: float | None = None
     pulse: float | None = None

@@ -156,6 +156,30 @@ def test_ill_babies_are_caught_by_the_third_meal(share, least) -> None:
     assert caught >= least
 
 
+def test_small_helpings_soon_after_one_another_cannot_hide_a_fall() -> None:
+    """8 ml and 8 ml more half an hour later are one poor meal of 16, not a poor one and a fine snack."""
+    history = bottles(60, 60, 60, 60)
+    for meal in range(3):
+        for helping in (0, 0.5):
+            history.append(Feed(at=history[0].at + (12 + 3 * meal + helping) * HOUR, ml=8))
+    assert worst(trends.feeds(history)) is Level.URGENT
+
+
+def test_a_feed_judged_poor_never_enters_the_baseline() -> None:
+    start = BIRTH + 6 * DAY
+    assert trends.baseline([Feed(at=start, ml=60), Feed(at=start + 3 * HOUR, ml=45, quality="poor")]) == 60
+
+
+def test_the_baseline_forgets_after_two_days() -> None:
+    old = bottles(80, 80, 80, 80)
+    assert trends.feeds([*old, Feed(at=old[-1].at + 49 * HOUR, ml=10)]) == ()
+    assert worst(trends.feeds([*old, Feed(at=old[-1].at + 47 * HOUR, ml=10)])) is Level.OBSERVE
+
+
+def test_the_few_millilitres_of_the_first_days_say_too_little() -> None:
+    assert trends.feeds(bottles(10, 10, 10, 10, 2, 2, 2, start=BIRTH + 12 * HOUR)) == ()
+
+
 def test_the_rule_is_a_centres_to_change() -> None:
     history = bottles(50, 50, 50, 50, 30, 30, 30)
     assert trends.feeds(history) == ()
@@ -191,6 +215,13 @@ def test_weight_falling_three_days_in_a_row() -> None:
 
 def test_the_usual_loss_of_the_first_days_is_not_a_trend() -> None:
     assert codes_of(weighed(3.30, 3.18, 3.10, 3.06, first_day=0)) == []
+
+
+def test_daily_weighings_that_wander_across_midnight_all_count() -> None:
+    """In universal time a morning's weighing in China wanders across midnight: the date must not matter."""
+    hours = (24.2, 47.8, 72.2, 95.8)
+    history = [Weighing(at=BIRTH + 4 * DAY + h * HOUR, kg=3.3 - 0.03 * n) for n, h in enumerate(hours)]
+    assert codes_of(history) == ["weight_falling"]
 
 
 def test_several_weighings_on_one_day_count_once() -> None:
@@ -259,6 +290,7 @@ def test_nappies_by_day() -> None:
 def test_nappies_are_silent_until_a_day_has_been_recorded() -> None:
     since = BIRTH + 4.5 * DAY
     assert nappies(5, 1, 0, recorded_since=since) == {}
+    assert nappies(3, 3, 0, recorded_since=BIRTH + DAY) == {"nappies_stools_few": Level.OBSERVE}
     history = [Nappy(at=BIRTH + 5 * DAY - HOUR, stool=True, colour="pale")]
     (finding,) = trends.nappies(history, birth=BIRTH, at=BIRTH + 5 * DAY, recorded_since=since)
     assert finding.code == "nappies_stool_pale"

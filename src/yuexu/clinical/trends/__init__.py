@@ -1,5 +1,4 @@
-"""Exists as the one door to the rules that need a baby's own history: feeds, weights, nappies,
-temperatures."""
+"""Exists as the one door to rules on a baby's own history: feeds, weights, nappies, temperatures."""
 
 from yuexu.clinical.trends.feeds import Feed, FeedRule, Meal, baseline, feeds, meals
 from yuexu.clinical.trends.nappies import Nappy, nappies

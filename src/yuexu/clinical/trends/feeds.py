@@ -26,8 +26,7 @@ Quality = Literal["good", "poor", "refused"]
 
 @dataclass(frozen=True, kw_only=True)
 class Feed:
-    """One feed: when it began, millilitres where measured, and how the baby drank where somebody judged
-    it."""
+    """One feed: when it began, millilitres where measured, how the baby drank where somebody judged."""
 
     at: datetime
     ml: float | None = None

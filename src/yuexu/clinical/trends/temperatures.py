@@ -1,5 +1,4 @@
-"""Exists because a newborn whose temperature swings is ill more often than one whose single reading is
-odd."""
+"""Exists because a swinging temperature tells of illness more often than a single odd reading."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,8 +26,7 @@ class NewbornTemperature:
 
 
 def temperatures(history: Iterable[NewbornTemperature]) -> tuple[Finding, ...]:
-    """Instability over the 24 hours that end with the latest reading. Single values are judged by
-    `signs.read_newborn`."""
+    """Instability over the 24 hours up to the latest reading; single values: `signs.read_newborn`."""
     ordered = sorted(history, key=lambda reading: reading.at)
     day = [r.celsius for r in ordered if ordered[-1].at - r.at <= WINDOW]
     if len(day) < 2:

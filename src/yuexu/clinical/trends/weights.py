@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from yuexu.clinical.findings import N_, Finding, Level, Source, Standing
@@ -11,6 +11,7 @@ from yuexu.clinical.refusals import within
 
 HOUSE = Source("rule of this system; limits to be confirmed by the medical lead", Standing.SECONDARY)
 
+ONE_WEIGHING = timedelta(hours=12)
 DAYS_FALLING = 3
 FROM_DAY = 5.0  # before, loss is usual and `weight_loss.assess` judges it
 SCALE_NOISE_KG = 0.010  # a fall smaller than this is the scale
@@ -33,18 +34,26 @@ class Weighing:
 
 
 def weights(history: Iterable[Weighing], *, birth: datetime, birth_kg: float) -> tuple[Finding, ...]:
-    """What the latest weighing says (one a day; of several on a day the last counts), in the light of those
-    before it.
+    """What the latest weighing says, in the light of those before it; of weighings within 12 hours of one
+    another the last counts.
 
     Early loss by hour is not judged here: `weight_loss.assess` does that.
     """
-    daily = {w.at.date(): w for w in sorted(history, key=lambda w: w.at) if w.at >= birth}
-    seen = list(daily.values())
+    seen = _thinned(w for w in history if w.at >= birth)
     if not seen:
         return ()
     age = (seen[-1].at - birth).total_seconds() / 86400
     found = (_falling(seen, age), _slow(seen, age), _not_back(seen, age, birth_kg))
     return tuple(f for f in found if f is not None)
+
+
+def _thinned(history: Iterable[Weighing]) -> list[Weighing]:
+    """At most one weighing in 12 hours, oldest first. By distance, not date: no zone or midnight matters."""
+    kept: list[Weighing] = []
+    for weighing in sorted(history, key=lambda w: w.at, reverse=True):
+        if not kept or kept[-1].at - weighing.at >= ONE_WEIGHING:
+            kept.append(weighing)
+    return kept[::-1]
 
 
 def _falling(seen: list[Weighing], age: float) -> Finding | None:

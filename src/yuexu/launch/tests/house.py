@@ -56,13 +56,14 @@ def environment(state: Path, **more: str) -> dict[str, str]:
 def yuexu(state: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
     """Run a command to its end."""
     argv = [sys.executable, "-m", "yuexu", *words]
-    return subprocess.run(argv, env=environment(state, **more), capture_output=True, text=True, timeout=120)
+    return subprocess.run(argv, env=environment(state, **more), capture_output=True, text=True, timeout=300)
 
 
 class Program:
     """A running process, its standard output read line by line; killed at the end if still there."""
 
-    def __init__(self, argv: list[str], env: dict[str, str]) -> None:
+    def __init__(self, argv: list[str], env: dict[str, str], *, ends_with_input: bool = False) -> None:
+        self.ends_with_input = ends_with_input
         self.process = subprocess.Popen(
             argv, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
@@ -71,14 +72,14 @@ class Program:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
         assert self.process.stdin
         assert self.process.stdout
-        self.process.stdout.close()
+        if self.process.poll() is None and not self.ends_with_input:
+            self.process.send_signal(signal.SIGTERM)
         with contextlib.suppress(BrokenPipeError):
             self.process.stdin.close()
-        self.process.wait(30)
+        self.process.wait(120)
+        self.process.stdout.close()
 
     def until(self, words: str) -> str:
         """The first line with these words; fails when the output ends before."""
@@ -108,7 +109,8 @@ class Program:
 
 def owner(state: Path, **more: str) -> Program:
     """A program that owns the directory and runs its cluster; its first line is: ready KEEPER POSTGRES URL."""
-    return Program([sys.executable, "-c", textwrap.dedent(OWNER)], environment(state, **more))
+    argv = [sys.executable, "-c", textwrap.dedent(OWNER)]
+    return Program(argv, environment(state, **more), ends_with_input=True)
 
 
 def alive(pid: int) -> bool:
@@ -132,7 +134,7 @@ def census(state: Path) -> list[str]:
     return found
 
 
-def soon(holds: Callable[[], bool], seconds: float = 20.0) -> bool:
+def soon(holds: Callable[[], bool], seconds: float = 90.0) -> bool:
     """Whether it comes to hold within so many seconds."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

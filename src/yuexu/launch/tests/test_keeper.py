@@ -55,7 +55,7 @@ def test_losing_the_keeper_is_said_and_ends_the_rest() -> None:
         pid = kept.start("child", ["sleep", "999"])
         kept.process.kill()
         with pytest.raises(SupervisorLost):
-            kept.next_event(timeout=10)
+            kept.next_event(timeout=60)
         assert soon(lambda: not alive(pid))
 
 
@@ -65,7 +65,7 @@ def test_a_crashed_child_comes_back_each_time_a_little_later(tmp_path: Path) -> 
         kept.start("crasher", ["/bin/sh", "-c", f"echo x >> {count}; exit 3"])
         events = []
         while len([e for e in events if e["event"] == "restarting"]) < 3:
-            events.append(kept.next_event(timeout=20))
+            events.append(kept.next_event(timeout=60))
     assert [e["code"] for e in events if e["event"] == "exited"] == [3, 3, 3]
     assert [e["after"] for e in events if e["event"] == "restarting"] == [0.5, 1.0, 2.0]
     assert count.read_text() == "x\n" * 3
@@ -104,7 +104,7 @@ def test_higher_waves_stop_first_and_the_stubborn_are_killed(tmp_path: Path) -> 
         logs = [tmp_path / f"{name}.log" for name in ("database", "web", "deaf")]
         assert soon(lambda: [log.read_text() for log in logs] == ["up\n"] * 3)
         began = time.monotonic()
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 9
     assert order.read_text().split() == ["web", "database"]
     assert not alive(deaf)
 
@@ -119,7 +119,7 @@ def test_output_carries_the_name(tmp_path: Path) -> None:
 from yuexu.launch.supervisor import Supervisor
 with Supervisor() as kept:
     kept.start("greeter", ["printf", "hello\\\\nhalf a line"], restart=False)
-    kept.next_event(timeout=10)
+    kept.next_event(timeout=60)
 """
     with Program([sys.executable, "-c", code], environment(tmp_path)) as program:
         assert program.until("hello") == "greeter | hello"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from typing import Any
 
 from yuexu.people.models import Centre, Staff
 from yuexu.people.tests import cast
@@ -60,3 +62,9 @@ def in_state(state: str, number: str = "301") -> Room:
         actions.take_out_of_service(room=made, reason="空调漏水", by=cleaner(), now=cast.NOW)
     made.refresh_from_db()
     return made
+
+
+def still(answer: Any) -> str:
+    """A page's text without what differs at every rendering: the masked tokens."""
+    text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", answer.content.decode())
+    return re.sub(r"X-CSRFToken[^}]*}", "", text)

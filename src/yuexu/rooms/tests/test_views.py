@@ -30,9 +30,7 @@ def test_posts_see_and_prepare_as_their_permissions_say(post: str) -> None:
     room = house.room()
     browser = cast.signed_in(Client(), cast.someone(post))
     may = POSTS[post].may
-    assert [browser.get(reverse(name)).status_code for name in READ] == [
-        200 if "rooms.read" in may else 403
-    ] * 3
+    assert [browser.get(reverse(name)).status_code for name in READ] == [200 if "rooms.read" in may else 403] * 3
     tapped = browser.post(reverse("rooms:step", args=[room.pk, "cleaned"]))
     assert tapped.status_code == (303 if "rooms.prepare" in may else 403)
     assert browser.get(reverse("rooms:new_room")).status_code == (200 if "rooms.write" in may else 403)
@@ -66,16 +64,16 @@ def test_the_tapped_part_equals_the_part_of_the_page(client: Client) -> None:
         {"from": "list"},
         headers={"HX-Request": "true", "HX-Target": f"room-{room.pk}"},
     )
-    page = client.get(reverse("rooms:preparations")).content.decode()
-    assert answer.content.decode().strip() == section(page, f"room-{room.pk}")
+    page = house.still(client.get(reverse("rooms:preparations")))
+    assert house.still(answer).strip() == section(page, f"room-{room.pk}")
 
 
 @pytest.mark.parametrize(("name", "part"), [("rooms:rooms", "list"), ("rooms:preparations", "waiting")])
 def test_the_htmx_part_equals_the_page(client: Client, name: str, part: str) -> None:
     house.room("301")
     house.ready_room("302")
-    whole = client.get(reverse(name)).content.decode()
-    alone = client.get(reverse(name), headers={"HX-Request": "true", "HX-Target": part}).content.decode()
+    whole = house.still(client.get(reverse(name)))
+    alone = house.still(client.get(reverse(name), headers={"HX-Request": "true", "HX-Target": part}))
     assert alone.startswith(f'<div id="{part}"')
     assert whole.count(alone) == 1
 
@@ -146,19 +144,13 @@ def test_closing_needs_a_reason(client: Client) -> None:
 
 
 def test_another_type_and_room_are_added_and_changed(client: Client) -> None:
-    assert (
-        client.post(reverse("rooms:new_type"), {"name": "套房", "position": 2, "description": ""}).status_code
-        == 303
-    )
+    assert client.post(reverse("rooms:new_type"), {"name": "套房", "position": 2, "description": ""}).status_code == 303
     kind = RoomType.objects.get()
     typed = {"number": "501", "floor": 5, "room_type": kind.pk}
     assert client.post(reverse("rooms:new_room"), typed).status_code == 303
     room = Room.objects.get()
     assert (room.number, room.state) == ("501", "to_clean")
-    assert (
-        client.post(reverse("rooms:change_room", args=[room.pk]), typed | {"number": "502"}).status_code
-        == 303
-    )
+    assert client.post(reverse("rooms:change_room", args=[room.pk]), typed | {"number": "502"}).status_code == 303
     changed = {"name": "豪华套房", "position": 1, "description": "朝南"}
     assert client.post(reverse("rooms:change_type", args=[kind.pk]), changed).status_code == 303
     room.refresh_from_db()

@@ -90,7 +90,9 @@ def board(
     )
 
 
-def tiles(centre: Centre | int, today: dt.date, *, filters: Filters = Filters(), named: bool = True) -> list[dict[str, Any]]:
+def tiles(
+    centre: Centre | int, today: dt.date, *, filters: Filters = Filters(), named: bool = True
+) -> list[dict[str, Any]]:
     """Each room today as a tile: state, who lives in it or comes next, how many babies, which day after birth."""
     rooms = list(_rooms(centre, filters))
     living: dict[int, Any] = {}
@@ -133,7 +135,7 @@ def _counts(rooms: Iterable[Room]) -> dict[str, int]:
 
 
 def _look(state: str) -> str:
-    return {"resident": "occupied", "left": "left"}.get(state, "reserved")
+    return "reserved" if state == StayState.ALLOTTED else "occupied"
 
 
 def _bar(board: Days, span: Days, key: int, look: str, label: str, title: str = "") -> Bar:
@@ -162,7 +164,7 @@ def _waiting(centre: Centre | int, days: Days, filters: Filters) -> list[Row]:
     told = rows.filter(window_first_on__lt=days.until_on).select_related("mother", "room_type")
     found = []
     for stay in told.order_by("room_type__position", "window_first_on", "pk"):
-        span = stay.days or stay.window
+        span = stay.presence
         if span.overlaps(days):
             bar = _bar(days, span, stay.pk, "hold" if stay.days else "window", stay.mother.name)
             found.append(Row(stay.mother.name, stay.room_type.name, "", stay.pk, [bar]))
@@ -172,8 +174,12 @@ def _waiting(centre: Centre | int, days: Days, filters: Filters) -> list[Row]:
 def _tile(room: Room, living: Any, coming: Any, today: dt.date, named: bool) -> dict[str, Any]:
     held = living or coming
     told: dict[str, Any] = {
-        "number": room.number, "state": room.state, "type": room.room_type.name, "room": room.pk, "stay": held and held.stay_id,
-    }  # fmt: skip
+        "number": room.number,
+        "state": room.state,
+        "type": room.room_type.name,
+        "room": room.pk,
+        "stay": held and held.stay_id,
+    }
     if held is None:
         return told | {"note": room.out_reason}
     if named:

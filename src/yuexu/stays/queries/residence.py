@@ -30,9 +30,7 @@ def listed(stays: QuerySet[Stay]) -> QuerySet[Stay]:
     held = Occupation.objects.select_related("room").order_by("-days")
     babies = Baby.objects.order_by("order")
     rows = stays.select_related("mother", "room_type", "contract", "birth", *TEAM)
-    return rows.prefetch_related(
-        Prefetch("occupations", held, to_attr="rooms_held"), Prefetch("birth__babies", babies)
-    )
+    return rows.prefetch_related(Prefetch("occupations", held, to_attr="rooms_held"), Prefetch("birth__babies", babies))
 
 
 def in_house(stay: Stay) -> bool:
@@ -50,7 +48,7 @@ def search(centre: Centre | int, *, text: str = "", state: str = "") -> QuerySet
     stays = Stay.objects.for_centre(centre)
     if state:
         stays = stays.filter(state=state)
-    text = text.strip()[:60]
+    text = "".join(letter for letter in text if letter.isprintable()).strip()[:60]
     if text:
         mothers = families.search(centre, text).values("pk")
         rooms = Occupation.objects.for_centre(centre).filter(room__number=text).values("stay")

@@ -31,9 +31,8 @@ def board(request: Request) -> HttpResponse:
     asked, filters = _asked(request)
     today = today_of(request)
     first = min(max(asked.get("first") or today - BEFORE, today - FAR), today + FAR)
-    shown = queries.board(
-        request.staff.centre_id, Days(first, first + WEEKS), today, filters=filters, named=request.staff.may("stays.read")
-    )
+    named = request.staff.may("stays.read")
+    shown = queries.board(request.staff.centre_id, Days(first, first + WEEKS), today, filters=filters, named=named)
     told = {
         "board": shown,
         "rows": [_row(row, request) for row in shown.rooms],
@@ -98,5 +97,5 @@ def _row(row: queries.board.Row, request: Request, *, waiting: bool = False) -> 
     """As `ui.room_board` draws it; links only where they may be followed."""
     named = request.staff.may("stays.read")
     bars = [vars(bar) | {"href": reverse("stays:stay", args=[bar.key]) if named else ""} for bar in row.bars]
-    where = "stays:stay" if waiting else "rooms:room"
-    return {"number": row.number, "type": row.type, "state": row.state, "href": reverse(where, args=[row.key]), "bars": bars}
+    href = reverse("stays:stay" if waiting else "rooms:room", args=[row.key])
+    return {"number": row.number, "type": row.type, "state": row.state, "href": href, "bars": bars}

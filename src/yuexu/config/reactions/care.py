@@ -1,0 +1,85 @@
+"""News of the record: every entry proves what it is the record of; alerts and findings open duties."""
+
+from __future__ import annotations
+
+from yuexu.care import events
+from yuexu.config.reactions.subjects import subject
+from yuexu.handbook import actions as handbook
+from yuexu.kernel.live import tell
+
+
+def recorded(news: events.EntryRecorded) -> None:
+    """Charting the card closes the duty to chart it. One query.
+
+    A correction proves nothing anew: what was written in time stays in time, unless it says that it was done at
+    another time.
+    """
+    entry = news.entry
+    if entry.supersedes_id and entry.supersedes.observed_at == entry.observed_at:
+        return
+    handbook.prove(
+        centre_id=entry.centre_id, kind=entry.kind, key=entry.subject_id, evidence=[news.evidence],
+        at=entry.observed_at, now=news.at, by=news.by, record_kind="chartentry", record_id=entry.pk,
+    )  # fmt: skip
+    if entry.supersedes_id:
+        handbook.disprove(centre_id=entry.centre_id, record_kind="chartentry", record_id=entry.supersedes_id)
+
+
+def withdrawn(news: events.EntryWithdrawn) -> None:
+    """It was never so: what it proved is owed again."""
+    handbook.disprove(centre_id=news.entry.centre_id, record_kind="chartentry", record_id=news.entry.pk)
+
+
+def alert_raised(news: events.AlertRaised) -> None:
+    """Somebody must react in time (C4): the one who stands by the mother or baby, or the doctor."""
+    alert = news.alert
+    entry = alert.entry
+    about = subject(alert, label=f"{entry.subject.title} · {alert.text}", place=_room(entry))
+    handbook.happened(
+        "alert.raised", subject=about, at=alert.raised_at, key=f"alert:{alert.pk}", tags=[alert.level],
+        owner=_nurse(entry) if alert.level != "urgent" else None,
+    )  # fmt: skip
+    tell(alert.centre_id, "alert", "duty")
+
+
+def alert_answered(news: events.AlertAnswered) -> None:
+    """The answer is the record."""
+    alert = news.alert
+    handbook.prove(
+        centre_id=alert.centre_id, kind="alert", key=alert.pk, evidence=["alert.answered"], at=news.at, now=news.at,
+        by=news.by, record_kind="alert", record_id=alert.pk,
+    )  # fmt: skip
+    tell(alert.centre_id, "alert", "duty")
+
+
+def alert_lifted(news: events.AlertLifted) -> None:
+    """The entry was a slip: nothing is to be answered."""
+    about = subject(news.alert, label=news.alert.text)
+    handbook.retract("alert.raised", subject=about, key=f"alert:{news.alert.pk}")
+
+
+def returned(news: events.EntryReturned) -> None:
+    """The writer owes a correction (C8)."""
+    finding = news.finding
+    about = subject(finding, label=f"{finding.entry.subject.title} · {finding.what}")
+    handbook.happened(
+        "entry.returned", subject=about, at=news.at, key=f"finding:{finding.pk}", owner=finding.writer
+    )
+
+
+def finding_closed(news: events.FindingClosed) -> None:
+    """Corrected or answered."""
+    finding = news.finding
+    handbook.prove(
+        centre_id=finding.centre_id, kind="finding", key=finding.pk, evidence=["finding.closed"], at=news.at,
+        now=news.at, by=news.by, record_kind="finding", record_id=finding.pk,
+    )  # fmt: skip
+
+
+def reviewed(news: events.RecordsReviewed) -> None:
+    """A review proves the review of its rhythm; the one at discharge is a step of the way out."""
+    review = news.review
+    handbook.prove(
+        centre_id=review.centre_id, kind="stay", key=review.stay_id, evidence=[f"review:{review.review_kind}"],
+        at=news.at, now=news.at, by=news.by, record_kind="review", record_id=review.pk,
+    )  # fmt: skip

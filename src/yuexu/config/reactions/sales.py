@@ -1,0 +1,79 @@
+"""News of leads: inquiries to answer, visits that may be late, steps that fall due."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import timezone
+
+from yuexu.config.reactions.subjects import subject
+from yuexu.handbook import actions as handbook
+from yuexu.handbook.models import Subject
+from yuexu.leads import events
+from yuexu.leads.models import Lead
+
+
+def _about(lead: Lead) -> Subject:
+    return subject(lead, label=lead.name)
+
+
+def inquired(news: events.Inquired) -> None:
+    """Somebody asked: an answer is owed."""
+    asked = subject(news.inquiry, label=news.lead.name)
+    handbook.happened(
+        "inquiry.made", subject=asked, at=news.inquiry.asked_at, key=f"inquiry:{news.inquiry.pk}",
+        owner=news.lead.consultant,
+    )  # fmt: skip
+
+
+def answered(news: events.InquiryAnswered) -> None:
+    """The answer proves itself."""
+    _prove(news, "inquiry", news.inquiry.pk, "inquiry.answer", news.inquiry.answered_at or news.at)
+
+
+def visit_booked(news: events.VisitBooked | events.VisitMoved) -> None:
+    """The report is owed from the appointed time on; moved, from the new one."""
+    visit = subject(news.visit, label=news.visit.lead.name)
+    key = f"visit:{news.visit.pk}"
+    if isinstance(news, events.VisitMoved):
+        handbook.retract("visit.booked", subject=visit, key=key)
+    handbook.happened("visit.booked", subject=visit, at=news.visit.scheduled_at, key=key, owner=news.visit.escort)
+
+
+def visit_ended(news: events.VisitOutcome) -> None:
+    """They came, or did not: the report is there. Those who came are followed up."""
+    _prove(news, "visit", news.visit.pk, "visit.outcome", news.at)
+    if news.visit.state == "came":
+        handbook.happened(
+            "visit.happened", subject=_about(news.visit.lead), at=news.at, key=f"visit:{news.visit.pk}",
+            owner=news.visit.lead.consultant,
+        )  # fmt: skip
+
+
+def step_set(news: events.NextStepSet) -> None:
+    """A next step was planned: it proves the follow-up, and is owed on its day."""
+    _prove(news, "lead", news.lead.pk, "lead.step", news.at)
+    step = subject(news.step, label=f"{news.lead.name} · {news.step.what}")
+    morning = dt.datetime.combine(news.step.due_on, dt.time(9), timezone.get_current_timezone())
+    handbook.happened(
+        "lead.step_due", subject=step, at=max(morning, news.at), key=f"step:{news.step.pk}", owner=news.lead.consultant
+    )
+
+
+def step_done(news: events.StepDone) -> None:
+    """The step was taken."""
+    _prove(news, "step", news.step.pk, "lead.step_done", news.at)
+
+
+def assigned(news: events.LeadAssigned) -> None:
+    """The consultant owes what the lead opens."""
+    if news.lead.consultant:
+        handbook.tie(subject=_about(news.lead), relation="consultant", staff=news.lead.consultant)
+
+
+def _prove(news: object, kind: str, key: int, evidence: str, at: dt.datetime) -> None:
+    lead: Lead = getattr(news, "lead", None) or news.visit.lead  # type: ignore[attr-defined]
+    handbook.prove(
+        centre_id=lead.centre_id, kind=kind, key=key, evidence=[evidence], at=at, now=news.at,  # type: ignore[attr-defined]
+        by=news.by, record_kind=kind, record_id=key,  # type: ignore[attr-defined]
+    )  # fmt: skip

@@ -1,0 +1,243 @@
+"""News of stays: from the signed contract to the farewell, everything that is owed on the way moves by itself (N13)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import timezone
+
+from yuexu.config.reactions.subjects import subject
+from yuexu.families.models import Mother
+from yuexu.handbook import actions as handbook
+from yuexu.handbook.models import Subject
+from yuexu.kernel.live import tell
+from yuexu.stays import events
+from yuexu.stays.models import Stay
+
+RELATIONS = ("named_nurse", "named_carer", "named_service")
+READY_BEFORE = dt.timedelta(hours=4)  # a room must be ready so long before the arrival
+ARRIVAL = dt.time(14)  # arrivals are in the afternoon
+
+
+def about_stay(stay: Stay, place: str = "") -> Subject:
+    """The stay as a subject."""
+    return subject(stay, label=stay.mother.title, place=place)
+
+
+def _persons(stay: Stay, place: str = "") -> list[tuple[Subject, str, dt.date, list[str]]]:
+    """Mother and babies as subjects, with their resident state, day 0 and tags."""
+    birth = stay.birth
+    assert birth is not None  # noqa: S101 (checked in only after the birth: a constraint)
+    born = timezone.localtime(birth.born_at).date()
+    found = [(subject(stay.mother, label=stay.mother.title, place=place), "mother.resident", born, [birth.route])]
+    for baby in birth.babies.order_by("order"):
+        day0 = timezone.localtime(baby.born_at).date()
+        found.append((subject(baby, label=baby.title, place=place), "baby.resident", day0, [birth.route]))
+    return found
+
+
+def team_named(news: events.TeamNamed) -> None:
+    """Her people owe what is owed by relation."""
+    stay = news.stay
+    about = [about_stay(stay, _place(stay)), subject(stay.mother, label=stay.mother.title, place=_place(stay))]
+    if stay.birth_id:
+        about = [about_stay(stay, _place(stay)), *(one for one, *_ in _persons(stay, _place(stay)))]
+    for relation in RELATIONS:
+        person = getattr(stay, relation)
+        for one in about if person else ():
+            handbook.tie(subject=one, relation=relation, staff=person)
+    if stay.named_service_id and stay.named_nurse_id:
+        _prove_stay(news, "team.named")
+
+
+def booked(news: events.StayBooked) -> None:
+    """She will come about her due date."""
+    due_on = news.stay.mother.due_on
+    if due_on:
+        handbook.landmark(subject=about_stay(news.stay), name="expected_on", on=due_on, now=news.at)
+
+
+def birth_announced(news: events.BirthAnnounced) -> None:
+    """One form, and room, papers and assessment are owed at once; the due date no longer matters."""
+    stay = news.stay
+    mother = subject(stay.mother, label=stay.mother.title)
+    handbook.forget_landmark(subject=mother, name="due_on", at=news.at)
+    handbook.forget_landmark(subject=about_stay(stay), name="expected_on", at=news.at)
+    handbook.happened("mother.delivered", subject=mother, at=news.at, key=f"birth:{stay.birth_id}")
+    handbook.happened("birth.announced", subject=about_stay(stay), at=news.at, key=f"birth:{stay.birth_id}")
+    team_named(events.TeamNamed(stay=stay, at=news.at, by=news.by))
+    tell(stay.centre_id, "duty", "room")
+
+
+def room_allotted(news: events.RoomAllotted) -> None:
+    """The room must be ready before she comes."""
+    stay = news.stay
+    _prove_stay(news, "room.allotted")
+    room = subject(news.room, label=str(news.room), place=news.room.number)
+    if stay.arrive_on:
+        comes = dt.datetime.combine(stay.arrive_on, ARRIVAL, timezone.get_current_timezone())
+        key = f"stay:{stay.pk}"
+        handbook.retract("room.expected", subject=room, key=key)
+        handbook.happened("room.expected", subject=room, at=max(news.at, comes - READY_BEFORE), key=key)
+    if news.room.state in {"ready", "reserved"}:
+        _prove_room(news, news.room.pk)
+    tell(stay.centre_id, "room")
+
+
+def _prove_room(news: events.StayEvent, room_id: int) -> None:
+    handbook.prove(
+        centre_id=news.stay.centre_id, kind="room", key=room_id, evidence=["room.ready"], at=news.at, now=news.at,
+        by=news.by, record_kind="room", record_id=room_id,
+    )  # fmt: skip
+
+
+def checked_in(news: events.CheckedIn) -> None:
+    """She lives here: her days and her babies' days open their duties."""
+    stay, place = news.stay, news.room.number
+    at = stay.checked_in_at or news.at
+    house = about_stay(stay, place)
+    arrived = timezone.localtime(at).date()
+    handbook.begin(subject=house, state="stay.resident", at=at, day0_on=arrived)
+    for person, state, day0, tags in _persons(stay, place):
+        handbook.begin(subject=person, state=state, at=at, day0_on=day0, tags=tags)
+        handbook.happened(state.replace("resident", "admitted"), subject=person, at=at, key=f"stay:{stay.pk}")
+    handbook.happened("stay.checked_in", subject=house, at=at, key=f"stay:{stay.pk}")
+    team_named(events.TeamNamed(stay=stay, at=news.at, by=news.by))
+    leaves(news)
+    tell(stay.centre_id, "duty", "room")
+
+
+def leaves(news: events.StayEvent) -> None:
+    """The planned day of leaving, whenever it moves."""
+    stay = news.stay
+    if stay.leave_on is None or stay.state != "resident":
+        return
+    place = _place(stay)
+    handbook.landmark(subject=about_stay(stay, place), name="stay_ends_on", on=stay.leave_on, now=news.at)
+    for person, state, _day0, _tags in _persons(stay, place):
+        name = "leave_on" if state == "mother.resident" else "baby_leaves_on"
+        handbook.landmark(subject=person, name=name, on=stay.leave_on, now=news.at)
+
+
+def moved(news: events.Moved) -> None:
+    """Everything about her is in another room now."""
+    about_stay(news.stay, news.to_room.number)
+    _persons(news.stay, news.to_room.number)
+    leaves(news)
+    tell(news.stay.centre_id, "room")
+
+
+def step_done(news: events.StepDone) -> None:
+    """A step is a record."""
+    if not news.step.left_out:
+        _prove_stay(news, f"step:{news.step.step}", at=news.step.done_at)
+
+
+def discharged(news: events.Discharged) -> None:
+    """She went home: her days end, the calls and visits after it begin (J1)."""
+    stay = news.stay
+    at = stay.discharged_at or news.at
+    house = about_stay(stay, "")
+    handbook.end(subject=house, state="stay.resident", at=at)
+    handbook.forget_landmark(subject=house, name="stay_ends_on", at=at)
+    for person, state, _day0, _tags in _persons(stay, ""):
+        handbook.end(subject=person, state=state, at=at)
+        name = "leave_on" if state == "mother.resident" else "baby_leaves_on"
+        handbook.forget_landmark(subject=person, name=name, at=at)
+    handbook.happened("stay.discharged", subject=house, at=at, key=f"stay:{stay.pk}")
+    _after(stay, house, at)
+    tell(stay.centre_id, "duty", "room")
+
+
+def _after(stay: Stay, house: Subject, at: dt.datetime) -> None:
+    """The full month, three months and the first birthday are counted from the birth."""
+    assert stay.birth is not None  # noqa: S101 (see _persons)
+    born = timezone.localtime(stay.birth.born_at).date()
+    for name, on in (
+        ("full_month_on", born + dt.timedelta(days=30)),
+        ("three_months_on", _months(born, 3)),
+        ("one_year_on", _months(born, 12)),
+    ):
+        if on >= timezone.localtime(at).date() - dt.timedelta(days=30):
+            handbook.landmark(subject=house, name=name, on=on, now=at)
+
+
+def _months(day: dt.date, months: int) -> dt.date:
+    """The same day so many months later, or the last of that month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return dt.date(year, month + 1, last)
+        except ValueError:
+            continue
+    raise AssertionError("every month has 28 days")
+
+
+def cancelled(news: events.StayCancelled) -> None:
+    """They will not come: nothing more is owed about the arrival."""
+    mother: Mother = news.stay.mother
+    handbook.forget_landmark(subject=subject(mother, label=mother.title), name="due_on", at=news.at)
+    handbook.forget_landmark(subject=about_stay(news.stay), name="expected_on", at=news.at)
+
+
+def request_made(news: events.RequestMade) -> None:
+    """The room called (B10)."""
+    request = news.request
+    about = subject(request, label=f"{request.stay.mother.title} · {request.get_kind_display()}", place=request.room.number)
+    handbook.happened("request.made", subject=about, at=request.made_at, key=f"request:{request.pk}")
+    tell(request.centre_id, "duty", "request")
+
+
+def request_taken(news: events.RequestTaken) -> None:
+    """Somebody is on the way."""
+    _prove_own(news, news.request.centre_id, "roomrequest", news.request.pk, ["request.taken"])
+
+
+def request_done(news: events.RequestDone) -> None:
+    """Done, or no longer wanted."""
+    _prove_own(news, news.request.centre_id, "roomrequest", news.request.pk, ["request.taken", "request.done"])
+
+
+def visitors_booked(news: events.VisitorsBooked) -> None:
+    """Identity is checked when they come (B7)."""
+    visit = news.visit
+    comes = dt.datetime.combine(visit.visit_on, visit.comes_at, timezone.get_current_timezone())
+    about = subject(visit, label=f"{visit.stay.mother.title} · {visit.name}", place=_place(visit.stay))
+    handbook.happened("visitors.booked", subject=about, at=comes, key=f"visit:{visit.pk}")
+
+
+def visitors_arrived(news: events.VisitorsArrived) -> None:
+    """Checked and let in."""
+    _prove_own(news, news.visit.centre_id, "visitorbooking", news.visit.pk, ["visitors.checked"])
+
+
+def visit_cancelled(news: events.VisitCancelled) -> None:
+    """They will not come."""
+    visit = news.visit
+    about = subject(visit, label=f"{visit.stay.mother.title} · {visit.name}")
+    handbook.retract("visitors.booked", subject=about, key=f"visit:{visit.pk}")
+
+
+def _prove_stay(news: events.StayEvent, evidence: str, at: dt.datetime | None = None) -> None:
+    stay = news.stay
+    handbook.prove(
+        centre_id=stay.centre_id, kind="stay", key=stay.pk, evidence=[evidence], at=at or news.at, now=news.at,
+        by=news.by, record_kind="stay", record_id=stay.pk,
+    )  # fmt: skip
+
+
+def _prove_own(
+    news: events.RequestEvent | events.VisitorEvent, centre_id: int, kind: str, key: int, evidence: list[str]
+) -> None:
+    handbook.prove(
+        centre_id=centre_id, kind=kind, key=key, evidence=evidence, at=news.at, now=news.at, by=news.by,
+        record_kind=kind, record_id=key,
+    )  # fmt: skip
+
+
+def _place(stay: Stay) -> str:
+    """The number of the room she lives in."""
+    if stay.state != "resident":
+        return ""
+    held = stay.occupations.select_related("room").order_by("-days").first()
+    return held.room.number if held else ""
