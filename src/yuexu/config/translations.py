@@ -79,7 +79,9 @@ def _translated(message: Any) -> bool:
 def update() -> Catalog:
     """Bring the English catalogue's list of messages up to date, keeping what is translated."""
     catalogue, wanted = english(), gathered()
+    made = catalogue.creation_date
     catalogue.update(wanted, no_fuzzy_matching=True)
+    catalogue.creation_date = made  # a new date on every run would be a conflict in every merge
     catalogue.obsolete.clear()
     ENGLISH.parent.mkdir(parents=True, exist_ok=True)
     with ENGLISH.open("wb") as file:
