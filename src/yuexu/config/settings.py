@@ -7,7 +7,8 @@ YUEXU_SECRET_KEY        signs sessions, encrypts personal numbers: losing it los
 YUEXU_STATE             directory for what is not in the database (default `.yuexu` beside the code)
 YUEXU_HOSTS             names the web answers to, by commas
 YUEXU_STATIC            `plain`: static files by their own names, without collectstatic (tests)
-YUEXU_HTTPS             `1` behind TLS: cookies only over it
+YUEXU_HTTPS             `1` behind one proxy that speaks TLS: cookies only over it
+YUEXU_DEMO              `1` in the demo: its sign-in pages show the invented people's second factor
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ if not SECRET_KEY:
 ALLOWED_HOSTS = os.environ.get("YUEXU_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if "." in host]
 HTTPS = os.environ.get("YUEXU_HTTPS") == "1"
+DEMO = os.environ.get("YUEXU_DEMO") == "1"
 
 _owner = os.environ.get("DATABASE_URL", "postgresql:///yuexu")
 _web = os.environ.get("YUEXU_WEB_DATABASE_URL", _owner)
@@ -78,6 +80,9 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
 ]
 
+if os.environ.get("YUEXU_TIMING") == "1":
+    MIDDLEWARE.insert(0, "yuexu.config.timing.Timing")
+
 ROOT_URLCONF = "yuexu.config.urls"
 WSGI_APPLICATION = "yuexu.config.wsgi.application"
 APPEND_SLASH = False
@@ -113,11 +118,26 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "yuexu.people.access.HouseAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_FORMS = {
+    "login": "yuexu.people.forms.LoginForm",
+    "change_password": "yuexu.people.forms.PasswordForm",
+    "reauthenticate": "yuexu.people.forms.PasswordAgainForm",
+}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900  # seconds a password counts for changing how one signs in
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0  # whose address it is that tries passwords
+MFA_ADAPTER = "yuexu.people.access.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "yuexu.people.forms.CodeForm",
+    "reauthenticate": "yuexu.people.forms.CodeAgainForm",
+    "activate_totp": "yuexu.people.forms.FirstCodeForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "月序"
 MFA_TOTP_TOLERANCE = 1
 

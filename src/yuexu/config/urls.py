@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("yuexu.people.entrance")),
     path("", include("yuexu.desk.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("handbook/", include("yuexu.handbook.urls")),

@@ -68,9 +68,7 @@ class Day(forms.DateField):
     """A day of the calendar between 1930 and 2099."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault(
-            "widget", forms.DateInput(attrs={"min": EARLIEST.isoformat(), "max": LATEST.isoformat()})
-        )
+        kwargs.setdefault("widget", forms.DateInput(attrs={"min": EARLIEST.isoformat(), "max": LATEST.isoformat()}))
         super().__init__(input_formats=["%Y-%m-%d"], **kwargs)
         self.validators += [MinValueValidator(EARLIEST), MaxValueValidator(LATEST)]
 

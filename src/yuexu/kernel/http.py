@@ -70,11 +70,17 @@ def _refused(request: HttpRequest, may: str, methods: tuple[str, ...]) -> HttpRe
     staff = getattr(request, "staff", None)
     if staff is None:
         return _to_login(request)
-    if not staff.second_factor_done:
-        return HttpResponseRedirect(reverse("people:second_factor"))
+    if staff.detour:
+        return _detour(request, staff.detour)
     if may != SIGNED_IN and not staff.may(may):
         return page(request, "ui/refused.html", {"needs": may}, status=403)
     return None
+
+
+def _detour(request: HttpRequest, name: str) -> HttpResponse:
+    """First the second factor or a password of one's own; then on to where one wanted to go."""
+    onward = request.get_full_path() if request.method == "GET" else (request.headers.get("Referer") or "/")
+    return redirect_to_login(onward, login_url=reverse(name))
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:

@@ -28,6 +28,4 @@ def _letters(text: str) -> str:
     from pypinyin import Style, lazy_pinyin  # slow to import, and only writing a name needs it
 
     parts = lazy_pinyin(text, style=Style.FIRST_LETTER)
-    return "".join(
-        letter for part in parts for letter in part.lower() if letter.isascii() and letter.isalnum()
-    )
+    return "".join(letter for part in parts for letter in part.lower() if letter.isascii() and letter.isalnum())

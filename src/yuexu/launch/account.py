@@ -130,8 +130,7 @@ def within_reach(binaries: Binaries, account: Account) -> Binaries:
     program = binaries.bin / "postgres"
     if account.same or account.reaches(program):
         return binaries
-    facts = program.stat()
-    mark = hashlib.sha256(f"{program} {facts.st_size} {facts.st_mtime_ns}".encode()).hexdigest()[:10]
+    mark = hashlib.sha256(program.read_bytes()).hexdigest()[:10]  # one copy serves every checkout
     copy = OUTSIDE / f"postgresql-{binaries.version}-{mark}"
     if not copy.exists():
         OUTSIDE.mkdir(mode=0o755, exist_ok=True)

@@ -107,6 +107,7 @@ def _house(plan: Plan) -> None:
         _port_free(plan.host, plan.port + 1)
         with Supervisor(inherit=[own.fd]) as kept:
             env = {**os.environ, **session.facts(state), **_database(plan, state, kept)}
+            env["YUEXU_DEMO"] = "1" if plan.kind == "demo" else ""
             _prepare(plan, kept, env)
             _start_all(plan, kept, env)
             _wait_for_web(plan, kept)

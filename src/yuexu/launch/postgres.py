@@ -100,7 +100,8 @@ class Cluster:
             making / "pg_hba.conf",
             "# Only over the socket, whose directory is closed to others.\nlocal all all trust\n",
         )
-        self.account.write(making / "postgresql.conf", "include 'yuexu.conf'\n# Settings of your own go below.\n")
+        conf = making / "postgresql.conf"  # initdb's findings about this machine (shared memory) stay in it
+        self.account.write(conf, conf.read_text() + "\ninclude 'yuexu.conf'\n# Your own settings go below.\n")
         making.rename(self.data)
 
     def _same_major(self) -> None:

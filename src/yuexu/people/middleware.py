@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from yuexu.people.models import Centre, Staff
-from yuexu.people.sessions import Badge, SessionStore
+from yuexu.people.sessions import DEVICE, SECOND_FACTOR, Badge, SessionStore
 
-SECOND_FACTOR = "second_factor_at"  # in the session's data: when it was shown
+__all__ = ["SECOND_FACTOR", "StaffMiddleware"]
 
 
 class StaffMiddleware:
@@ -26,12 +26,22 @@ class StaffMiddleware:
         if session.session_key:
             shown = session.get(SECOND_FACTOR)  # loads the session, and with it the badge
             if session.badge:
-                request.staff = staff_of(session.badge, second_factor=bool(shown))  # type: ignore[attr-defined]
+                staff = staff_of(session.badge, second_factor=bool(shown))
+                staff.on_shared_device = DEVICE in session
+                request.staff = staff  # type: ignore[attr-defined]
+                if not _by_itself(request):
+                    session.slide(timezone.now())
                 timezone.activate(zoneinfo.ZoneInfo(session.badge.zone))
         try:
             return self.answer(request)
         finally:
             timezone.deactivate()
+
+
+def _by_itself(request: HttpRequest) -> bool:
+    """Whether a part of the page fetches itself anew (the `live` macro): nobody need be there for that."""
+    target = request.headers.get("HX-Target")
+    return bool(target) and request.headers.get("HX-Trigger") == target and request.method == "GET"
 
 
 def staff_of(badge: Badge, *, second_factor: bool) -> Staff:
@@ -47,5 +57,6 @@ def staff_of(badge: Badge, *, second_factor: bool) -> Staff:
     staff.centre = Centre(pk=badge.centre_id, name=badge.centre_name, zone=badge.zone)
     staff._state.adding = staff.centre._state.adding = False
     staff.posts = badge.posts
+    staff.pin_set, staff.password_temporary = badge.pin_set, badge.password_temporary
     staff.second_factor_done = second_factor or not staff.needs_second_factor
     return staff

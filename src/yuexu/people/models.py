@@ -7,9 +7,12 @@ from typing import Any, Self
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +27,7 @@ class Account(AbstractUser):
 
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
+    password_temporary = models.BooleanField(default=False)  # given by a manager: to be changed at once
 
     class Meta:
         verbose_name = _("登录账号")
@@ -123,7 +127,7 @@ class Staff(CentreRow):
     @cached_property
     def posts(self) -> frozenset[str]:
         """Codes of the posts held now. The session fills it in; elsewhere it is one query."""
-        held = self.holdings.filter(until_on=None)  # type: ignore[attr-defined]
+        held = self.holdings.on(timezone.localdate())  # type: ignore[attr-defined]
         return frozenset(held.values_list("post", flat=True))
 
     @cached_property
@@ -145,7 +149,17 @@ class Staff(CentreRow):
         """Whether a post held asks for a second factor at login."""
         return any(POSTS[code].needs_second_factor for code in self.posts if code in POSTS)
 
-    second_factor_done: bool = True  # set by the middleware of each request
+    second_factor_done: bool = True  # these four are set by the middleware of each request
+    password_temporary: bool = False
+    pin_set: bool = False
+    on_shared_device: bool = False
+
+    @property
+    def detour(self) -> str:
+        """The address this person must go to before any other, by name; empty if there is none."""
+        if self.password_temporary:
+            return "account_change_password"
+        return "" if self.second_factor_done else "people:second_factor"
 
     def set_pin(self, pin: str) -> None:
         """Keep the hash of a PIN (4 to 8 digits, checked by the form)."""
@@ -156,6 +170,14 @@ class Staff(CentreRow):
         return bool(self.pin) and check_password(pin, self.pin)
 
 
+class HoldingQuerySet(CentreQuerySet):
+    """Words for asking who holds what."""
+
+    def on(self, day: dt.date) -> Self:
+        """Held that day."""
+        return self.filter(Q(until_on=None) | Q(until_on__gt=day), from_on__lte=day)
+
+
 class Holding(CentreRow):
     """A person holds a post from a day on, until another (half-open)."""
 
@@ -163,6 +185,8 @@ class Holding(CentreRow):
     post = models.CharField(_("岗位"), max_length=30, choices=POST_CHOICES)
     from_on = models.DateField()
     until_on = models.DateField(null=True, blank=True)
+
+    objects = HoldingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("任职")
@@ -172,6 +196,15 @@ class Holding(CentreRow):
                 condition=Q(until_on=None),
                 name="holding_once",
                 violation_error_message=_("此人已任此岗位"),
+            ),
+            ExclusionConstraint(
+                name="holding_no_overlap",
+                expressions=[
+                    ("staff", RangeOperators.EQUAL),
+                    ("post", RangeOperators.EQUAL),
+                    (Func("from_on", "until_on", function="daterange"), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("此人在这段时间已任此岗位"),
             ),
             models.CheckConstraint(
                 condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
@@ -215,10 +248,20 @@ class GateKey(models.Model):
 
 
 class Session(AbstractBaseSession):
-    """A login. `session_key` is the hash of the cookie (people.sessions), so that reading this table opens nothing."""
+    """A login. `session_key` is the hash of the cookie (people.sessions), so that reading this table opens nothing.
+
+    `seal` is made with the gate's key over the whole row, so that writing to this table opens nothing either.
+    """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, related_name="+")
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, null=True, related_name="+")
+    seal = models.CharField(max_length=64, default="")
 
     class Meta(AbstractBaseSession.Meta):
         abstract = False
+
+    @classmethod
+    def get_session_store_class(cls) -> type[Any]:
+        from yuexu.people.sessions import SessionStore  # which stands above the models
+
+        return SessionStore

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from dataclasses import dataclass
 from typing import Any
@@ -9,9 +10,20 @@ from typing import Any
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db import connection
 
+from yuexu.kernel.gate import gate_key
 from yuexu.people.models import Session
 
-STAFF = "staff_id"  # in the session's data: whom this login stands for, in which centre
+# What stands in a session's data.
+STAFF = "staff_id"  # whom this login stands for, and so in which centre
+SECOND_FACTOR = "second_factor_at"  # when the second factor was shown
+DEVICE = "device_id"  # the registered shared device it was opened on
+AGENT = "agent"  # what the browser calls itself
+SINCE = "since"  # when it began
+BY = "by"  # password or pin
+
+OWN_IDLE = 12 * 3600  # seconds without a request after which a login ends: one long shift
+SHARED_IDLE = 15 * 60  # on a registered shared device
+SLIDE_EVERY = 5 * 60  # the row is written at most this often only to move its end
 
 
 @dataclass(frozen=True)
@@ -28,6 +40,7 @@ class Badge:
     posts: frozenset[str]
     account_id: int
     pin_set: bool
+    password_temporary: bool
 
 
 def hashed(cookie: str) -> str:
@@ -35,10 +48,17 @@ def hashed(cookie: str) -> str:
     return hashlib.sha256(cookie.encode()).hexdigest()[:40]
 
 
+def seal_of(key: str, account_id: int | None, staff_id: int | None, data: str) -> str:
+    """What a row of ours carries; `yuexu_badge` makes it again."""
+    inner = hashlib.sha256(f"{gate_key()}{key}.{account_id or ''}.{staff_id or ''}.{data}".encode()).hexdigest()
+    return hashlib.sha256((gate_key() + inner).encode()).hexdigest()
+
+
 class SessionStore(DatabaseStore):
     """Django's database sessions with hashed keys and a badge."""
 
     badge: Badge | None = None
+    ends_at: dt.datetime | None = None
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
@@ -50,8 +70,9 @@ class SessionStore(DatabaseStore):
         if row is None:
             self._session_key = None
             return {}
-        data, _, staff_id, centre_id, number, name, department, centre, zone, posts, account_id, pin_set = row
+        data, self.ends_at, staff_id, *about = row
         if staff_id is not None:
+            centre_id, number, name, department, centre, zone, posts, account_id, pin_set, temporary = about
             self.badge = Badge(
                 staff_id,
                 centre_id,
@@ -63,6 +84,7 @@ class SessionStore(DatabaseStore):
                 frozenset(posts),
                 account_id,
                 pin_set,
+                temporary,
             )
         return self.decode(data)
 
@@ -75,15 +97,24 @@ class SessionStore(DatabaseStore):
         return self.model.objects.filter(session_key=hashed(session_key)).exists()
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
+        key, encoded = hashed(self._get_or_create_session_key()), self.encode(data)
+        account = int(data["_auth_user_id"]) if "_auth_user_id" in data else None
         return Session(
-            session_key=hashed(self._get_or_create_session_key()),
-            session_data=self.encode(data),
+            session_key=key,
+            session_data=encoded,
             expire_date=self.get_expiry_date(),
-            account_id=data.get("_auth_user_id"),
+            account_id=account,
             staff_id=data.get(STAFF),
+            seal=seal_of(key, account, data.get(STAFF), encoded),
         )
 
     def delete(self, session_key: str | None = None) -> None:
         key = session_key or self.session_key
         if key:
             self.model.objects.filter(session_key=hashed(key)).delete()
+
+    def slide(self, now: dt.datetime) -> None:
+        """Move the end on, because somebody is there; at most once in SLIDE_EVERY."""
+        if self.ends_at is not None:
+            left = (self.ends_at - now).total_seconds()
+            self.modified = self.modified or left < self.get_expiry_age() - SLIDE_EVERY

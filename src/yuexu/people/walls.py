@@ -6,7 +6,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from yuexu.kernel.gate import WEB_ROLE, gate_key
@@ -30,36 +30,78 @@ END $$;
 """
 
 # The one thing read before a centre is known: who holds this session. It asks for the cookie, of which the
-# table holds only the hash, so raw SQL cannot ask for anybody else.
-BADGE_FUNCTION = """
-CREATE OR REPLACE FUNCTION yuexu_badge(cookie text) RETURNS TABLE (
+# table holds only the hash, so raw SQL cannot ask for anybody else; and the row's seal, made with the gate's
+# key, tells a row written by raw SQL from one of ours.
+SEALED = """
+  s.session_key = left(encode(sha256(convert_to(cookie, 'UTF8')), 'hex'), 40) AND s.expire_date > now()
+  AND s.seal = encode(sha256(convert_to(g.key || encode(sha256(convert_to(
+        g.key || s.session_key || '.' || coalesce(s.account_id::text, '') || '.' || coalesce(s.staff_id::text, '')
+        || '.' || s.session_data, 'UTF8')), 'hex'), 'UTF8')), 'hex')
+"""
+BADGE_FUNCTION = f"""
+CREATE FUNCTION yuexu_badge(cookie text) RETURNS TABLE (
   session_data text, expire_date timestamptz, staff_id bigint, centre_id bigint, number text, name text,
-  department text, centre_name text, zone text, posts text[], account_id bigint, pin_set boolean)
+  department text, centre_name text, zone text, posts text[], account_id bigint, pin_set boolean,
+  password_temporary boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT s.session_data, s.expire_date, f.id, f.centre_id, f.number, f.name, f.department, c.name, c.zone,
-         ARRAY(SELECT h.post FROM people_holding h WHERE h.staff_id = f.id AND h.until_on IS NULL), a.id,
-         f.pin <> ''
+         ARRAY(SELECT h.post FROM people_holding h WHERE h.staff_id = f.id
+               AND h.from_on <= (now() AT TIME ZONE c.zone)::date
+               AND (h.until_on IS NULL OR h.until_on > (now() AT TIME ZONE c.zone)::date)),
+         a.id, f.pin <> '', a.password_temporary
   FROM people_session s
+  CROSS JOIN people_gatekey g
   LEFT JOIN people_account a ON a.id = s.account_id AND a.is_active
   LEFT JOIN people_staff f ON f.id = s.staff_id AND f.account_id = a.id AND f.left_on IS NULL
   LEFT JOIN people_centre c ON c.id = f.centre_id
-  WHERE s.session_key = left(encode(sha256(convert_to(cookie, 'UTF8')), 'hex'), 40) AND s.expire_date > now()
+  WHERE {SEALED}
 $$;
-"""
+"""  # noqa: S608
 
 # In which centres may this account work? Asked once, right after the password was right.
-PLACES_FUNCTION = """
-CREATE OR REPLACE FUNCTION yuexu_places(cookie text) RETURNS TABLE (
+PLACES_FUNCTION = f"""
+CREATE FUNCTION yuexu_places(cookie text) RETURNS TABLE (
   staff_id bigint, centre_id bigint, centre_name text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT f.id, f.centre_id, c.name
   FROM people_session s
-  JOIN people_staff f ON f.account_id = s.account_id AND f.left_on IS NULL
+  CROSS JOIN people_gatekey g
+  JOIN people_account a ON a.id = s.account_id AND a.is_active
+  JOIN people_staff f ON f.account_id = a.id AND f.left_on IS NULL
   JOIN people_centre c ON c.id = f.centre_id
-  WHERE s.session_key = left(encode(sha256(convert_to(cookie, 'UTF8')), 'hex'), 40) AND s.expire_date > now()
+  WHERE {SEALED}
   ORDER BY f.id
 $$;
+"""  # noqa: S608
+
+# Which registered device is this? By the cookie's token, of which the table holds only the hash.
+DEVICE_FUNCTION = """
+CREATE FUNCTION yuexu_device(token text) RETURNS TABLE (
+  device_id bigint, centre_id bigint, name text, centre_name text, zone text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT d.id, d.centre_id, d.name, c.name, c.zone
+  FROM people_device d
+  JOIN people_centre c ON c.id = d.centre_id
+  WHERE d.token_hash = encode(sha256(convert_to(token, 'UTF8')), 'hex') AND d.revoked_at IS NULL
+$$;
 """
+
+# Does the account of a person of the present centre also work elsewhere? Yes or no, and nothing about where.
+ELSEWHERE_FUNCTION = """
+CREATE FUNCTION yuexu_elsewhere(staff bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT EXISTS (
+    SELECT 1 FROM people_staff here
+    JOIN people_staff there ON there.account_id = here.account_id AND there.centre_id <> here.centre_id
+    WHERE here.id = staff AND here.centre_id = yuexu_centre() AND there.left_on IS NULL)
+$$;
+"""
+FUNCTIONS = {
+    "yuexu_badge(text)": BADGE_FUNCTION,
+    "yuexu_places(text)": PLACES_FUNCTION,
+    "yuexu_device(text)": DEVICE_FUNCTION,
+    "yuexu_elsewhere(bigint)": ELSEWHERE_FUNCTION,
+}
 
 HIDDEN = ("people_gatekey",)
 
@@ -67,9 +109,11 @@ HIDDEN = ("people_gatekey",)
 def raise_walls(**_: Any) -> None:
     """Make the web role, its grants, the signed-centre function and one policy a table. Idempotent."""
     call_command("createcachetable", verbosity=0)
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         _role(cursor)
-        for function in (CENTRE_FUNCTION, BADGE_FUNCTION, PLACES_FUNCTION):
+        cursor.execute(CENTRE_FUNCTION)
+        for signature, function in FUNCTIONS.items():  # what a function returns can only be changed by dropping it
+            cursor.execute(f"DROP FUNCTION IF EXISTS {signature}")
             cursor.execute(function)
         cursor.execute(
             "INSERT INTO people_gatekey (id, key) VALUES (1, %s) ON CONFLICT (id) DO UPDATE SET key = EXCLUDED.key",

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yuexu.contracts.states import Ending
 from yuexu.families.forms import BirthForm  # one birth form in the house: a copy would drift from the file's
 from yuexu.kernel.fields import Day, Instant, Line, Phone, Several
 from yuexu.people.models import Centre, Staff
@@ -113,6 +114,7 @@ class LeaveForm(forms.Form):
 class DischargeForm(forms.Form):
     """Why she leaves before the planned day, if she does."""
 
+    ending = forms.ChoiceField(label=_("离所方式"), choices=Ending.choices, initial=Ending.PLANNED)
     because = Line(label=_("提前离所原因"), max_length=200, required=False, help_text=_("按计划离所时不用填"))
 
 

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
+from yuexu.contracts.states import Ending
 from yuexu.families.models import Birth, Mother
 from yuexu.kernel.period import Days
 from yuexu.kernel.secrets import BlindField, SealedField
@@ -27,6 +28,8 @@ from yuexu.stays.states import (
     StayState,
     VisitState,
 )
+
+DAY = dt.timedelta(days=1)
 
 
 def _staff(**options: Any) -> models.ForeignKey[Any, Any]:
@@ -66,7 +69,7 @@ class Stay(CentreRow):
     room_type = models.ForeignKey(RoomType, on_delete=models.PROTECT, related_name="+")
     nights = models.PositiveSmallIntegerField(_("天数"), validators=[MinValueValidator(1), MaxValueValidator(180)])
     window_first_on = models.DateField(_("最早入住"))
-    window_until_on = models.DateField(_("窗口结束"))
+    window_until_on = models.DateField(_("最晚入住（不含）"))
     state = models.CharField(max_length=12, choices=StayState.choices, default=StayState.BOOKED)
     birth = models.OneToOneField(Birth, on_delete=models.PROTECT, related_name="stay", null=True, blank=True)
     arrive_on = models.DateField(_("计划入住"), null=True, blank=True)
@@ -81,6 +84,8 @@ class Stay(CentreRow):
     checked_in_by = _staff()
     discharged_at = models.DateTimeField(null=True, blank=True)
     discharged_by = _staff()
+    noticed_on = models.DateField(null=True, blank=True)  # when the family said that it would leave sooner
+    ending = models.CharField(_("离所方式"), max_length=10, choices=Ending.choices, blank=True)
     left_early_because = models.CharField(_("提前离所原因"), max_length=200, blank=True)
 
     objects = StayQuerySet.as_manager()
@@ -118,6 +123,11 @@ class Stay(CentreRow):
                 violation_error_message=_("没有办理离所"),
             ),
             models.CheckConstraint(
+                condition=Q(state="left") & ~Q(ending="") | ~Q(state="left") & Q(ending=""),
+                name="stay_ended_somehow",
+                violation_error_message=_("离所要写明方式"),
+            ),
+            models.CheckConstraint(
                 condition=Q(discharged_at=None) | Q(discharged_at__gte=F("checked_in_at")),
                 name="stay_leaves_after_arriving",
                 violation_error_message=_("离所不能早于入住"),
@@ -139,8 +149,13 @@ class Stay(CentreRow):
 
     @property
     def window(self) -> Days:
-        """When she is expected in the house, as the contract says."""
+        """The days on which she may arrive, as the contract says."""
         return Days(self.window_first_on, self.window_until_on)
+
+    @property
+    def presence(self) -> Days:
+        """All days on which she may be in the house: planned once she has given birth, the widest before."""
+        return self.days or Days(self.window_first_on, self.window_until_on + (self.nights - 1) * DAY)
 
     @property
     def is_resident(self) -> bool:

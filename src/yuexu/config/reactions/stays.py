@@ -63,7 +63,7 @@ def birth_announced(news: events.BirthAnnounced) -> None:
     mother = subject(stay.mother, label=stay.mother.title)
     handbook.forget_landmark(subject=mother, name="due_on", at=news.at)
     handbook.forget_landmark(subject=about_stay(stay), name="expected_on", at=news.at)
-    handbook.happened("birth.announced", subject=mother, at=news.at, key=f"birth:{stay.birth_id}")
+    handbook.happened("mother.delivered", subject=mother, at=news.at, key=f"birth:{stay.birth_id}")
     handbook.happened("birth.announced", subject=about_stay(stay), at=news.at, key=f"birth:{stay.birth_id}")
     team_named(events.TeamNamed(stay=stay, at=news.at, by=news.by))
     tell(stay.centre_id, "duty", "room")

@@ -54,9 +54,7 @@ def form_of(data: Mapping[str, Any]) -> Form:
     """A form of parsed TOML. Raises Undefined for a word it does not know."""
     if unknown := set(data) - _FORM:
         raise Undefined(f"{data.get('code')}: unknown words {sorted(unknown)}")
-    told: dict[str, Any] = {
-        key: tuple(told) if isinstance(told, list) else told for key, told in data.items()
-    }
+    told: dict[str, Any] = {key: tuple(told) if isinstance(told, list) else told for key, told in data.items()}
     told["items"] = tuple(_item(one) for one in told.pop("item", ()))
     return Form(**told)
 

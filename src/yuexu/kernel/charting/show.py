@@ -39,9 +39,7 @@ def told(item: Item, value: Any) -> str:
 def lines(form: Form | None, values: Mapping[str, Any]) -> list[Line]:
     """Every answer in the order of the form; then what the form does not know (any more), as kept."""
     known = form.by_code if form else {}
-    told_lines = [
-        Line(code, item.text, told(item, values[code])) for code, item in known.items() if code in values
-    ]
+    told_lines = [Line(code, item.text, told(item, values[code])) for code, item in known.items() if code in values]
     return told_lines + [Line(code, code, posted(values[code])) for code in values if code not in known]
 
 
@@ -50,9 +48,7 @@ def brief(form: Form | None, values: Mapping[str, Any]) -> str:
     if form is None:
         return "；".join(f"{code} {posted(value)}" for code, value in values.items())[:80]
     codes = [code for code in form.brief if code in values] or [c for c in form.by_code if c in values][:3]
-    return " · ".join(
-        text for text in (_in_brief(form.by_code[code], values[code]) for code in codes) if text
-    )
+    return " · ".join(text for text in (_in_brief(form.by_code[code], values[code]) for code in codes) if text)
 
 
 def _in_brief(item: Item, value: Any) -> str:
@@ -66,6 +62,4 @@ def _in_brief(item: Item, value: Any) -> str:
 
 def grouped(items: Iterable[Item]) -> list[tuple[str, list[Item]]]:
     """Items under the legends they stand under, in their order."""
-    return [
-        (_(name) if name else "", list(those)) for name, those in groupby(items, key=lambda item: item.group)
-    ]
+    return [(_(name) if name else "", list(those)) for name, those in groupby(items, key=lambda item: item.group)]

@@ -46,9 +46,7 @@ def read_all(form: Form, raw: Mapping[str, Any]) -> dict[str, Value]:
 
 def whole(form: Form, values: Mapping[str, Value]) -> dict[str, Value]:
     """The record with items that do not apply dropped. Raises RuleBroken when it lacks what it must have."""
-    kept = {
-        item.code: values[item.code] for item in form.asked if item.code in values and applies(item, values)
-    }
+    kept = {item.code: values[item.code] for item in form.asked if item.code in values and applies(item, values)}
     for item in form.asked:
         if item.required and item.code not in kept and applies(item, values):
             raise RuleBroken(_("请填写%(label)s") % {"label": item.text}, field=item.code)
@@ -96,9 +94,7 @@ def _number(item: Item, raw: Any) -> Value | None:
             % {"label": item.text, "range": span(item), "value": figure(value)}
         )
     if value != round(value, item.places):
-        raise _Refused(
-            _("最多 %(places)s 位小数") % {"places": item.places} if item.places else _("请填整数")
-        )
+        raise _Refused(_("最多 %(places)s 位小数") % {"places": item.places} if item.places else _("请填整数"))
     return int(value) if value == int(value) else float(value)
 
 

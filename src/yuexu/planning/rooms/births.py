@@ -16,6 +16,7 @@ import numpy as np
 
 from yuexu.planning.rooms.expectations import (
     CESAREAN,
+    LATEST_DAY,
     ROUTES,
     TERM_DAYS,
     VAGINAL,
@@ -24,7 +25,6 @@ from yuexu.planning.rooms.expectations import (
     Odds,
 )
 from yuexu.planning.rooms.gestation import (
-    DAYS,
     FIRST_DAY,
     WEEKS,
     Book,
@@ -79,6 +79,7 @@ class Reckoner:
     assumptions: Assumptions = field(default_factory=Assumptions)
     _daily: dict[str, Floats] = field(default_factory=dict)
     _waiting: dict[tuple[str, str, int, int | None], tuple[int, Floats]] = field(default_factory=dict)
+    _hazards: dict[str, Floats] = field(default_factory=dict)
     _nights: dict[str, Floats] = field(default_factory=dict)
 
     def births(self, e: Expectation) -> dict[str, ByDay]:
@@ -149,16 +150,26 @@ class Reckoner:
         planned = self._booked_on(e)
         if planned is None or e.due_on is None:
             return None
-        today, wait = self.today.toordinal(), (planned - self.today).days
-        gestation = today - (e.due_on.toordinal() - TERM_DAYS) + np.arange(wait)
-        hazard = _labour(self._component(e), gestation) * self.assumptions.labour_first
+        zero, booked = e.due_on.toordinal() - TERM_DAYS, planned.toordinal()
+        first = min(max(self.today.toordinal(), zero + FIRST_DAY), booked)
+        hazard = self._labour(self.book.group(e.parity, e.plurality))[first - zero : booked - zero]
         unborn = np.concatenate(([1.0], np.cumprod(1.0 - hazard)))
         if planned == e.cesarean_on:
-            return {CESAREAN: ByDay(today, np.append(hazard * unborn[:-1], unborn[-1]))}
+            return {CESAREAN: ByDay(first, np.append(hazard * unborn[:-1], unborn[-1]))}
         delay = dense(self.assumptions.induction_delay)
         odds = np.concatenate((hazard * unborn[:-1], unborn[-1] * delay))
         share = self._shares(e, None)
-        return {route: ByDay(today, odds * part) for route, part in share.items() if part > 0}
+        return {route: ByDay(first, odds * part) for route, part in share.items() if part > 0}
+
+    def _labour(self, group: str) -> Floats:
+        """Hazard of labour by itself by day of gestation; none before 28 weeks, week 42's ever after."""
+        if group not in self._hazards:
+            own = self.book.groups[group].spontaneous.clip(max=1.0 - 1e-9)
+            weekly = own * self.assumptions.labour_first
+            per_day = np.repeat(1.0 - (1.0 - weekly) ** (1 / 7), 7)
+            self._hazards[group] = np.pad(per_day, (FIRST_DAY, 2 * LATEST_DAY), mode="edge")
+            self._hazards[group][:FIRST_DAY] = 0.0
+        return self._hazards[group]
 
     def _shares_when_born(self, e: Expectation) -> dict[str, float]:
         """Chance of each route once born: as recorded, a caesarean on its booked day, else by week."""
@@ -192,14 +203,6 @@ def _late() -> Floats:
     odds = LATE_HAZARD * (1.0 - LATE_HAZARD) ** np.arange(LATE_DAYS)
     odds[-1] += 1.0 - odds.sum()
     return np.asarray(odds)
-
-
-def _labour(group: Component, gestation: np.ndarray) -> Floats:
-    """Daily hazard of labour by itself on days of gestation; none before 28 weeks, week 42's from then on."""
-    weekly = group.spontaneous.clip(max=1.0 - 1e-9)
-    per_day = np.repeat(1.0 - (1.0 - weekly) ** (1 / 7), 7)
-    hazard = per_day[(gestation - FIRST_DAY).clip(0, DAYS - 1)]
-    return np.where(gestation < FIRST_DAY, 0.0, hazard)
 
 
 def _not_before(odds: ByDay, day: int) -> ByDay:

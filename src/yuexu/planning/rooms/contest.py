@@ -12,7 +12,7 @@ interval is a bootstrap over streams, all policies resampled together.
 import argparse
 import sys
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -89,12 +89,17 @@ class Family:
     make: Callable[[Market, float], Policy]
 
 
+def _whole(settings: Iterable[float]) -> tuple[float, ...]:
+    """Round, each setting once."""
+    return tuple(dict.fromkeys(float(round(setting)) for setting in settings))
+
+
 def families(market: Market) -> tuple[Family, ...]:
     """Return the contestants. Dials scale with the size of the house."""
     long, r = market.days + 400, market.rooms
     per_month = r * 28 / sum(n * p for n, p in market.nights)
-    spare = tuple(float(round(r * part)) for part in (0.3, 0.25, 0.2, 0.15, 0.1, 0.05, 0.0))
-    caps = tuple(float(round(per_month * part)) for part in (0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 1.0))
+    spare = _whole(r * part for part in (0.3, 0.25, 0.2, 0.15, 0.1, 0.05, 0.0))
+    caps = _whole(per_month * part for part in (0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 1.0))
     return (
         Family(
             "fixed intervals, buffer days",
@@ -173,8 +178,11 @@ def _report(market: Market, results: dict[str, np.ndarray], settings: dict[str, 
     ours = results["probability"]
     for name, outcomes in results.items():
         if outcomes is not ours:
-            cells = ("{:+.2f} % ({:+.2f} … {:+.2f})".format(*gain(ours, outcomes, risk)) for risk in RISKS)
-            print(f"| {name} | {' | '.join(cells)} |")
+            print(f"| {name} | {' | '.join(_cell(*gain(ours, outcomes, risk)) for risk in RISKS)} |")
+
+
+def _cell(middle: float, low: float, high: float) -> str:
+    return "not reached" if np.isnan(middle) else f"{middle:+.2f} % ({low:+.2f} … {high:+.2f})"
 
 
 def main(words: list[str]) -> int:

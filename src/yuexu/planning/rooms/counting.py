@@ -11,7 +11,9 @@ QUANTILE_SLACK = 1e-12  # a cumulative sum may miss a level by rounding only
 
 def none_needed(days: int, room_for: int) -> Floats:
     """Return the law of nobody: shape (days, room_for + 1), all weight on zero."""
-    law = np.zeros((days, room_for + 1))
+    law = np.zeros(
+        (days, room_for + 1), order="F"
+    )  # days lie side by side: windows of days are what is touched
     law[:, 0] = 1.0
     return law
 
@@ -34,15 +36,10 @@ def law_of(chances: Iterable[tuple[int, Floats]], days: int) -> Floats:
     possible = np.zeros(days, dtype=int)
     for offset, chance in chances:
         possible[offset : offset + len(chance)] += chance > 0
-    law = none_needed(days, int(possible.max(initial=0)))
-    so_far = 0
-    seen = np.zeros(days, dtype=int)
-    for offset, chance in chances:
-        if len(chance):
-            window = seen[offset : offset + len(chance)]
-            window += chance > 0
-            so_far = int(window.max())
-            add(law[:, : so_far + 1], offset, chance)
+    most = int(possible.max(initial=0))
+    law = none_needed(days, most)
+    for number, (offset, chance) in enumerate(chances, start=1):
+        add(law[:, : min(number, most) + 1], offset, chance)
     return law
 
 

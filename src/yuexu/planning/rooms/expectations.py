@@ -83,9 +83,12 @@ def _bad_dates(e: Expectation, today: date) -> str | None:
     if gestation >= LATEST_DAY:
         return f"due_on {e.due_on} makes {gestation // 7} weeks without a birth: record the birth or the end"
     latest = e.due_on + timedelta(days=LATEST_DAY - TERM_DAYS)
+    earliest = e.due_on - timedelta(weeks=12)
     for name, planned in (("cesarean_on", e.cesarean_on), ("induction_on", e.induction_on)):
         if planned and planned > latest:
             return f"{name} {planned} is more than five weeks after due_on {e.due_on}"
+        if planned and today <= planned < earliest:
+            return f"{name} {planned} is more than twelve weeks before due_on {e.due_on}"
     return None
 
 

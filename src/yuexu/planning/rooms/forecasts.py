@@ -40,12 +40,14 @@ def forecast(
     """Return the table from `today` on, exact for independent mothers. Raise ValueError as `laws` does."""
     reckoner = Reckoner(today, book or published(), assumptions or Assumptions())
     by_type = laws(expectations, rooms, reckoner, horizon_days)
-    columns = [_rows(room, by_type[room.room_type], today) for room in rooms]
+    days = [today + timedelta(days=day) for day in range(horizon_days)]
+    columns = [_rows(room, by_type[room.room_type], days) for room in rooms]
     return ForecastTable(today, tuple(row for day in zip(*columns, strict=True) for row in day))
 
 
-def _rows(room: RoomType, law: Floats, today: date) -> list[DayForecast]:
+def _rows(room: RoomType, law: Floats, days: list[date]) -> list[DayForecast]:
     measures = zip(
+        days,
         counting.expected(law).tolist(),
         counting.p_shortage(law, room.rooms).tolist(),
         counting.expected_shortage(law, room.rooms).tolist(),
@@ -53,7 +55,4 @@ def _rows(room: RoomType, law: Floats, today: date) -> list[DayForecast]:
         counting.quantile(law, 0.95).tolist(),
         strict=True,
     )
-    return [
-        DayForecast(today + timedelta(days=i), room.room_type, room.rooms, *measure)
-        for i, measure in enumerate(measures)
-    ]
+    return [DayForecast(day, room.room_type, room.rooms, *measure) for day, *measure in measures]

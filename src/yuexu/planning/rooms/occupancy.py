@@ -32,7 +32,8 @@ class Stay:
         still = np.zeros(longest)  # P(length > k): she sleeps her (k + 1)-th night
         for nights, probability in self.lengths:
             still[:nights] += probability
-        return self.arrival.plus((self.comes * still).clip(max=1.0))
+        chance = np.convolve(self.arrival.weights, self.comes * still)
+        return ByDay(self.arrival.first, np.minimum(chance, 1.0))  # a sum may exceed 1 by rounding
 
 
 def stay(e: Expectation, reckoner: Reckoner) -> Stay:

@@ -40,8 +40,8 @@ class Request:
 class Market:
     """How families ask. `load` is the mean number of rooms that all of them together would fill, per room.
 
-    Families ask `lead` days before the due date (uniform), the share `late` of them only `late_lead` days before;
-    the number asking swings by `season` over a year.
+    Families ask `lead` days before the due date (uniform), the share `late` of them only `late_lead` days
+    before; the number asking swings by `season` over a year.
     """
 
     rooms: int = 30

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from yuexu.contracts import ledger
 from yuexu.contracts.models import Contract
 from yuexu.families import actions as families_actions
 from yuexu.families.models import Birth
@@ -113,6 +114,7 @@ def plan_arrival(
             raise RuleBroken(_("房间 %(room)s 在新的日期已有安排，请先取消排房") % {"room": number}, "arrive_on")
         held.delete()
         hold(row, room[held.room_id], days)
+    bill_nights(row, by=by, now=now)
     after = {"arrive_on": row.arrive_on, "leave_on": row.leave_on}
     record("stays.plan_arrival", row, at=now, by_id=by and by.pk, before=before, after=after)
     publish(ArrivalMoved(stay=row, at=now, by=by))
@@ -158,6 +160,16 @@ def cancel(*, stay: Stay, by: Staff | None, now: dt.datetime) -> Stay:
     record("stays.cancel", row, at=now, by_id=by and by.pk, before={"state": before}, after={"state": row.state})
     publish(StayCancelled(stay=row, at=now, by=by))
     return row
+
+
+def bill_nights(stay: Stay, *, by: Staff | None, now: dt.datetime) -> None:
+    """Planned nights beyond those billed are added to the bill, at the contract's price of a night."""
+    assert stay.days is not None
+    billed = stay.contract.nights + sum(stay.contract.extensions.values_list("nights", flat=True))
+    more = (stay.days.nights or 0) - billed
+    if more > 0:
+        key = f"stay-{stay.pk}-{billed + more}"  # the same length again is the same extension
+        ledger.extend(contract=stay.contract, nights=more, client_id=key, by=by, now=now)
 
 
 def _refuse_past(arrive_on: dt.date, now: dt.datetime) -> None:

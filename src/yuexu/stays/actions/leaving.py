@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yuexu.contracts import ledger
+from yuexu.contracts.states import ContractState, Ending
 from yuexu.kernel.errors import RuleBroken
 from yuexu.kernel.events import publish
 from yuexu.kernel.states import step as next_state
@@ -23,29 +24,34 @@ from yuexu.stays.models import Occupation, Stay
 from yuexu.stays.states import LABELS, STEPS, StayState, VisitState
 from yuexu.trail.actions import record
 
+ENDED = ("state", "leave_on", "discharged_at", "discharged_by", "ending", "left_early_because")
+
 
 @transaction.atomic
-def discharge(*, stay: Stay, because: str = "", by: Staff, now: dt.datetime) -> Stay:
-    """She goes home: nights lived are earned, the books settled, the room goes to cleaning. All of it or nothing.
+def discharge(
+    *, stay: Stay, ending: str = Ending.PLANNED, because: str = "", by: Staff, now: dt.datetime
+) -> Stay:
+    """She goes home: nights lived are earned, the contract settled, the room goes to cleaning. All of it or nothing.
 
-    `because` is asked when she leaves before the planned day. Raises RuleBroken before check-in, or when a
-    step of the farewell is missing.
+    `ending` and `because` tell why, when she leaves before the planned day. Raises RuleBroken before check-in,
+    when a step of the farewell is missing, or when she stayed longer than was bought.
     """
     row = lock_stay(stay)
     row.state = next_state(STEPS, row.state, StayState.LEFT, LABELS)
     today = timezone.localtime(now).date()
-    _refuse_unready(row, today, because)
+    _refuse_unready(row, today, ending, because)
     held = held_now(row)
     left = rules.ended(held.span, today)
     held.days = (left.first_on, left.until_on)
     held.save(update_fields=["days"])
     planned, row.leave_on = row.leave_on, left.until_on
-    row.discharged_at, row.discharged_by, row.left_early_because = now, by, because
-    row.save(update_fields=["state", "leave_on", "discharged_at", "discharged_by", "left_early_because"])
+    row.discharged_at, row.discharged_by = now, by
+    row.ending, row.left_early_because = ending, because
+    row.save(update_fields=[*ENDED])
     row.visits.filter(state=VisitState.BOOKED).update(state=VisitState.CANCELLED)
-    _settle(row, by, now)
+    _settle(row, today, by, now)
     rooms_actions.release(room=held.room, by=by, now=now)
-    after = {"leave_on": row.leave_on, "because": because}
+    after = {"leave_on": row.leave_on, "ending": ending, "because": because}
     record("stays.discharge", row, at=now, by_id=by.pk, before={"leave_on": planned}, after=after)
     publish(Discharged(stay=row, room=held.room, at=now, by=by))
     return row
@@ -62,22 +68,28 @@ def live_night(*, centre: Centre | int, night_on: dt.date, now: dt.datetime) -> 
     slept = Occupation.objects.for_centre(centre).on(night_on).filter(stay__checked_in_at__isnull=False)
     held = list(slept.select_related("stay__contract").order_by("pk"))
     for each in held:
-        ledger.earn_night(contract=each.stay.contract, night_on=night_on, now=now)
+        if each.stay.contract.state == ContractState.SIGNED:  # a settled one has earned its nights
+            ledger.earn_night(contract=each.stay.contract, night_on=night_on, now=now)
     return len(held)
 
 
-def _refuse_unready(stay: Stay, today: dt.date, because: str) -> None:
+def _refuse_unready(stay: Stay, today: dt.date, ending: str, because: str) -> None:
     lacking = missing(stay, "discharge")
     if lacking:
         raise RuleBroken(_("离所前请先完成：%(steps)s") % {"steps": "、".join(lacking)})
     assert stay.leave_on is not None
+    if today > stay.leave_on:
+        raise RuleBroken(_("已过计划离所日，请先续住到今天再办离所"))
+    if today < stay.leave_on and ending == Ending.PLANNED:
+        raise RuleBroken(_("早于计划离所，请选择提前离所的方式"), "ending")
     if today < stay.leave_on and not because.strip():
         raise RuleBroken(_("早于计划离所，请写明原因"), "because")
 
 
-def _settle(stay: Stay, by: Staff, now: dt.datetime) -> None:
-    """Earn the nights lived that no nightly run has earned yet, then settle the contract."""
-    for held in stay.occupations.all():
-        for night_on in held.span:
-            ledger.earn_night(contract=stay.contract, night_on=night_on, now=now)
-    ledger.settle(contract=stay.contract, by=by, now=now)
+def _settle(stay: Stay, today: dt.date, by: Staff, now: dt.datetime) -> None:
+    """Settle the contract by what was lived, unless the cashier already has. The balance stays on the bill."""
+    if stay.contract.state != ContractState.SIGNED:
+        return
+    assert stay.arrive_on is not None
+    lived = ledger.Lived(arrived_on=stay.arrive_on, left_on=today, ending=stay.ending, noticed_on=stay.noticed_on)
+    ledger.settle(contract=stay.contract, lived=lived, by=by, now=now, client_id=f"stay-{stay.pk}")

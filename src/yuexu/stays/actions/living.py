@@ -18,7 +18,7 @@ from yuexu.rooms import actions as rooms_actions
 from yuexu.rooms.models import Room
 from yuexu.stays import rules
 from yuexu.stays.actions.allotment import hold, refuse_closed, taken_of
-from yuexu.stays.actions.arrival import plan_arrival
+from yuexu.stays.actions.arrival import bill_nights, plan_arrival
 from yuexu.stays.actions.locking import lock_rooms, lock_stay
 from yuexu.stays.actions.steps import do_step, missing
 from yuexu.stays.events import CheckedIn, Extended, Moved, Shortened
@@ -77,11 +77,14 @@ def move(*, stay: Stay, room: Room, because: str, by: Staff, now: dt.datetime) -
 
 @transaction.atomic
 def extend(*, stay: Stay, leave_on: dt.date, by: Staff, now: dt.datetime) -> Stay:
-    """She stays longer in her room. Raises RuleBroken when the room is promised to somebody else."""
+    """She stays longer in her room, and nights beyond the contract's are billed at its price.
+
+    Raises RuleBroken when the room is promised to somebody else.
+    """
     row = _resident(lock_stay(stay))
     was = _leave_on(row)
-    if leave_on <= max(was, timezone.localtime(now).date()):
-        raise RuleBroken(_("续住的离所日期应晚于原来的日期和今天"), "leave_on")
+    if leave_on <= was or leave_on < timezone.localtime(now).date():
+        raise RuleBroken(_("续住的离所日期应晚于原来的日期，且不早于今天"), "leave_on")
     held = held_now(row)
     assert row.arrive_on is not None
     rules.nights_of(row.arrive_on, (leave_on - row.arrive_on).days)
@@ -91,18 +94,24 @@ def extend(*, stay: Stay, leave_on: dt.date, by: Staff, now: dt.datetime) -> Sta
             _("房间 %(room)s 在续住的夜晚已有安排，请先换到能住满的房间") % {"room": held.room.number}, "leave_on"
         )
     nights = _until(row, held, leave_on, "stays.extend", by, now)
+    bill_nights(row, by=by, now=now)
     publish(Extended(stay=row, nights=nights, at=now, by=by))
     return row
 
 
 @transaction.atomic
 def shorten(*, stay: Stay, leave_on: dt.date, by: Staff, now: dt.datetime) -> Stay:
-    """She will leave sooner than planned, but not today: leaving today is the discharge."""
+    """She will leave sooner than planned, but not today: leaving today is the discharge.
+
+    The day on which she told it counts for the settlement (N6).
+    """
     row = _resident(lock_stay(stay))
     held = held_now(row)
     if not timezone.localtime(now).date() < leave_on < _leave_on(row):
         raise RuleBroken(_("提前离所的日期应在今天之后、原定日期之前"), "leave_on")
     nights = -_until(row, held, leave_on, "stays.shorten", by, now)
+    row.noticed_on = timezone.localtime(now).date()
+    row.save(update_fields=["noticed_on"])
     publish(Shortened(stay=row, nights=nights, at=now, by=by))
     return row
 
@@ -131,8 +140,8 @@ def _until(stay: Stay, held: Occupation, leave_on: dt.date, verb: str, by: Staff
     was = _leave_on(stay)
     held.days = (held.days.lower, leave_on)
     held.save(update_fields=["days"])
-    stay.leave_on = leave_on
-    stay.save(update_fields=["leave_on"])
+    stay.leave_on, stay.noticed_on = leave_on, None
+    stay.save(update_fields=["leave_on", "noticed_on"])
     record(verb, stay, at=now, by_id=by.pk, before={"leave_on": was}, after={"leave_on": leave_on})
     return (leave_on - was).days
 

@@ -164,7 +164,7 @@ def _waiting(centre: Centre | int, days: Days, filters: Filters) -> list[Row]:
     told = rows.filter(window_first_on__lt=days.until_on).select_related("mother", "room_type")
     found = []
     for stay in told.order_by("room_type__position", "window_first_on", "pk"):
-        span = stay.days or stay.window
+        span = stay.presence
         if span.overlaps(days):
             bar = _bar(days, span, stay.pk, "hold" if stay.days else "window", stay.mother.name)
             found.append(Row(stay.mother.name, stay.room_type.name, "", stay.pk, [bar]))

@@ -48,7 +48,7 @@ def search(centre: Centre | int, *, text: str = "", state: str = "") -> QuerySet
     stays = Stay.objects.for_centre(centre)
     if state:
         stays = stays.filter(state=state)
-    text = text.strip()[:60]
+    text = "".join(letter for letter in text if letter.isprintable()).strip()[:60]
     if text:
         mothers = families.search(centre, text).values("pk")
         rooms = Occupation.objects.for_centre(centre).filter(room__number=text).values("stay")

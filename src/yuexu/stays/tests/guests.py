@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import itertools
+import struct
+import zlib
 from decimal import Decimal
 from typing import Any
 
+from yuexu.catalogue import actions as catalogue
+from yuexu.catalogue.models import Package
+from yuexu.contracts import actions as contracts
 from yuexu.contracts.models import Contract
 from yuexu.families.models import Mother
 from yuexu.families.rules import Newborn
@@ -20,6 +26,20 @@ from yuexu.stays.models import Stay
 from yuexu.stays.states import steps_of
 
 DAY = dt.timedelta(days=1)
+
+
+def _chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def _picture() -> str:
+    """The smallest drawing: one dark pixel beside a light one."""
+    header = struct.pack(">IIBBBBB", 2, 1, 8, 0, 0, 0, 0)
+    chunks = _chunk(b"IHDR", header) + _chunk(b"IDAT", zlib.compress(b"\x00\x00\xff")) + _chunk(b"IEND", b"")
+    return "data:image/png;base64," + base64.b64encode(b"\x89PNG\r\n\x1a\n" + chunks).decode()
+
+
+SIGNATURE = _picture()
 _numbers = itertools.count(1)
 
 
@@ -35,20 +55,28 @@ def butler() -> Staff:
 
 
 def signed(mother: Mother, kind: RoomType | None = None, *, nights: int = 28) -> Contract:
-    """A signed contract."""
-    due_on = mother.due_on or cast.TODAY
-    return Contract.objects.create(
-        centre_id=mother.centre_id,
-        number=f"T{next(_numbers):05}",
-        mother=mother,
-        room_type=kind or house.room_type(at=mother.centre),
-        due_on=due_on,
-        first_on=due_on - 14 * DAY,
-        until_on=due_on + (nights + 14) * DAY,
-        nights=nights,
-        price=Decimal(39800),
-        state="signed",
-    )
+    """A contract as it comes about: package, plan, clauses explained, signature, all two months ago."""
+    now, who = cast.NOW - 60 * DAY, butler()
+    contracts.assess(mother=mother, occasion="first", outcome="accept", by=who, now=now)
+    plan = contracts.draw(mother=mother, package=package(kind or house.room_type(at=mother.centre), nights),
+                          excluded="", by=who, now=now)  # fmt: skip
+    contracts.confirm(plan=plan, confirmation="paper", by=who, now=now)
+    plan.refresh_from_db()
+    contract = contracts.draft(plan=plan, by=who, now=now)
+    for clause in contract.terms_data.key_clauses:
+        contracts.explain(contract=contract, clause=clause.code, understood=True, by=who, now=now)
+    return contracts.sign(contract=contract, signature=SIGNATURE, signed_name=mother.name, by=who, now=now)
+
+
+def package(kind: RoomType, nights: int) -> Package:
+    """A package of so many nights in this kind of room, for 1,000 yuan a night."""
+    name, now = f"{kind.name} {nights} 天", cast.NOW - 60 * DAY
+    found = Package.objects.for_centre(kind.centre_id).filter(name=name).first()
+    if found is not None:
+        return found
+    made = catalogue.offer(centre_id=kind.centre_id, name=name, room_type=kind, nights=nights, by=None, now=now)
+    catalogue.set_price(thing=made, price=Decimal(1000 * nights), from_on=now.date(), by=None, now=now)
+    return made
 
 
 def booked(name: str = "王小明", *, kind: RoomType | None = None, nights: int = 28, at: Centre | None = None) -> Stay:
@@ -107,5 +135,5 @@ def in_state(state: str, name: str = "王小明") -> Stay:
     if state == "cancelled":
         stay = actions.cancel(stay=stay, by=None, now=cast.NOW)
     if state == "left":
-        stay = actions.discharge(stay=stay, because="家中有事", by=butler(), now=cast.NOW)
+        stay = actions.discharge(stay=stay, ending="client", because="家中有事", by=butler(), now=cast.NOW)
     return stay

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 
+from yuexu.contracts import ledger
 from yuexu.kernel import events as news
 from yuexu.kernel.errors import RuleBroken
 from yuexu.people.tests import cast
@@ -61,7 +63,7 @@ VERBS: dict[str, tuple[Callable[[Stay], Any], set[str], str | None]] = {
         lambda stay: actions.shorten(stay=stay, leave_on=TODAY + 4 * DAY, by=butler(), now=cast.NOW), {"resident"}, None
     ),
     "discharge": (
-        lambda stay: actions.discharge(stay=stay, because="家中有事", by=butler(), now=cast.NOW), {"resident"}, "left"
+        lambda stay: actions.discharge(stay=stay, ending="client", because="家中有事", by=butler(), now=cast.NOW), {"resident"}, "left"
     ),
     "cancel": (
         lambda stay: actions.cancel(stay=stay, by=butler(), now=cast.NOW), {"booked", "announced", "allotted"}, "cancelled"
@@ -315,15 +317,17 @@ def test_discharge_waits_for_the_farewell() -> None:
 
 def test_leaving_early_needs_a_reason_and_frees_the_nights() -> None:
     stay = guests.ready_to_leave(nights=28)
-    with pytest.raises(RuleBroken) as broken, transaction.atomic():
-        actions.discharge(stay=stay, because=" ", by=butler(), now=at(TODAY + 9 * DAY))
-    assert broken.value.field == "because"
-    stay = actions.discharge(stay=stay, because="家中有事", by=butler(), now=at(TODAY + 9 * DAY))
+    for ending, because, field in [("planned", "家中有事", "ending"), ("client", " ", "because")]:
+        with pytest.raises(RuleBroken) as broken, transaction.atomic():
+            actions.discharge(stay=stay, ending=ending, because=because, by=butler(), now=at(TODAY + 9 * DAY))
+        assert broken.value.field == field
+    stay = actions.discharge(stay=stay, ending="client", because="家中有事", by=butler(), now=at(TODAY + 9 * DAY))
     assert (stay.leave_on, stay.occupations.get().span.until_on) == (TODAY + 9 * DAY, TODAY + 9 * DAY)
 
 
 def test_leaving_on_the_day_of_arrival_keeps_that_night_taken() -> None:
-    stay = actions.discharge(stay=guests.ready_to_leave(), because="宝宝住院", by=butler(), now=at(TODAY, 20))
+    stay = guests.ready_to_leave()
+    stay = actions.discharge(stay=stay, ending="medical", because="宝宝住院", by=butler(), now=at(TODAY, 20))
     assert stay.occupations.get().span.nights == 1
 
 
@@ -374,16 +378,60 @@ def test_the_team_is_named_once_and_told() -> None:
     assert (stay.named_nurse, stay.named_carer, len(heard)) == (nurse, carer, 1)
 
 
-def test_nights_are_earned_once_by_those_who_slept_here() -> None:
-    from yuexu.contracts.models import Night
+def earned(stay: Stay) -> list[str]:
+    """The nights that are income, from the ledger's own keys."""
+    keys = stay.contract.transactions.filter(kind="night").order_by("key").values_list("key", flat=True)
+    return [key.rsplit(":", 1)[1] for key in keys]
 
+
+def test_nights_are_earned_once_by_those_who_slept_here() -> None:
     stay = guests.resident(nights=3)
-    guests.allotted("李静", arrive_on=TODAY)
+    absent = guests.allotted("李静", arrive_on=TODAY)
     for _ in range(2):
         assert actions.live_night(centre=stay.centre_id, night_on=TODAY, now=at(TODAY + DAY, 0, 5)) == 1
     with pytest.raises(ValueError, match="not over"):
         actions.live_night(centre=stay.centre_id, night_on=TODAY, now=at(TODAY, 23, 59))
-    assert [night.night_on for night in Night.objects.filter(contract=stay.contract)] == [TODAY]
+    assert (earned(stay), earned(absent)) == ([TODAY.isoformat()], [])
+
+
+def test_a_night_caught_up_after_the_farewell_changes_nothing() -> None:
+    stay = guests.ready_to_leave(nights=3)
+    actions.discharge(stay=stay, by=butler(), now=at(TODAY + 3 * DAY))
+    nights = [(TODAY + n * DAY).isoformat() for n in range(3)]
+    assert earned(stay) == nights
+    assert actions.live_night(centre=stay.centre_id, night_on=TODAY + DAY, now=at(TODAY + 4 * DAY)) == 1
+    assert earned(stay) == nights
+
+
+def test_the_farewell_settles_what_was_lived_and_the_books_balance() -> None:
+    stay = guests.ready_to_leave(nights=28)
+    actions.shorten(stay=stay, leave_on=TODAY + 10 * DAY, by=butler(), now=at(TODAY + 5 * DAY))
+    stay = actions.discharge(stay=stay, ending="client", because="回老家", by=butler(), now=at(TODAY + 10 * DAY))
+    stay.contract.refresh_from_db()
+    assert (stay.contract.state, len(earned(stay)), stay.noticed_on) == ("ended", 10, TODAY + 5 * DAY)
+    balances = ledger.balances(stay.centre_id)
+    assert (sum(balances.values()), balances["prepaid"], balances["income_stay"]) == (0, 0, -10_000)
+    assert ledger.bill(stay.contract).balance == 28_000 - 18_000 * Decimal("0.8")  # told five days before
+
+
+def test_nights_beyond_the_contract_are_billed_once() -> None:
+    stay = guests.resident(nights=10)
+    for leave in (12, 11, 12, 13):
+        verb = actions.shorten if leave == 11 else actions.extend
+        verb(stay=stay, leave_on=TODAY + leave * DAY, by=butler(), now=cast.NOW)
+    assert [(row.nights, row.amount) for row in stay.contract.extensions.all()] == [(2, 2000), (1, 1000)]
+    assert ledger.bill(stay.contract).balance == 13_000
+
+
+def test_who_stayed_past_her_day_is_extended_before_the_farewell() -> None:
+    stay = guests.ready_to_leave(nights=3)
+    late = at(TODAY + 4 * DAY)
+    assert list(queries.overstaying(stay.centre_id, late.date())) == [stay]
+    with pytest.raises(RuleBroken, match="已过计划离所日"), transaction.atomic():
+        actions.discharge(stay=stay, by=butler(), now=late)
+    actions.extend(stay=stay, leave_on=TODAY + 4 * DAY, by=butler(), now=late)
+    stay = actions.discharge(stay=stay, by=butler(), now=late)
+    assert (stay.ending, len(earned(stay))) == ("planned", 4)
 
 
 @pytest.mark.parametrize(

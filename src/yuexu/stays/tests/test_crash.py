@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from yuexu.contracts import ledger
 from yuexu.people.tests import cast
 from yuexu.stays import actions
 from yuexu.stays.models import Stay
@@ -39,7 +40,7 @@ def until_here(*args, **kwargs):
         print(cursor.fetchone()[0], flush=True)
     time.sleep(60)
 setattr(module, name, until_here)
-actions.discharge(stay=Stay.objects.get(pk=stay), because="转院", by=Staff.objects.get(pk=by),
+actions.discharge(stay=Stay.objects.get(pk=stay), ending="medical", because="转院", by=Staff.objects.get(pk=by),
                   now=dt.datetime.fromisoformat(now))
 """
 POINTS = [
@@ -64,9 +65,10 @@ def test_a_discharge_happens_whole_or_not_at_all(point: tuple[str, str], death: 
             server.wait(20)
         wait_for_the_end_of(backend, cut=death == "its connection is cut")
         assert everything(stay) == before
-        after = actions.discharge(stay=Stay.objects.get(pk=stay.pk), because="转院", by=guests.butler(), now=now)
+        again = Stay.objects.get(pk=stay.pk)
+        after = actions.discharge(stay=again, ending="medical", because="转院", by=guests.butler(), now=now)
         assert (after.state, after.occupations.get().room.state) == ("left", "to_clean")
-        assert everything(stay) != before
+        assert (everything(stay)["books"]["state"], sum(ledger.balances(stay.centre_id).values())) == ("ended", 0)
     finally:
         server.kill()
         server.wait(20)
@@ -121,5 +123,9 @@ def everything(stay: Stay) -> dict[str, Any]:
     }
 
 
-def books(stay: Stay) -> Any:
-    return (stay.contract.state, stay.contract.earned.count())
+def books(stay: Stay) -> dict[str, Any]:
+    """Every posting of the house, and that they balance."""
+    balances = ledger.balances(stay.centre_id)
+    assert sum(balances.values()) == 0
+    postings = list(stay.contract.postings.order_by("pk").values_list("account", "amount"))
+    return {"balances": balances, "postings": postings, "state": stay.contract.state}

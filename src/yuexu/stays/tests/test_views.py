@@ -74,8 +74,8 @@ def test_the_whole_way_through_the_pages() -> None:
     for step in steps_of("discharge"):
         group = {"stays.write": "step", "care.chart": "care_step", "care.review": "review_step"}[step.may]
         assert browser.post(to(group, pk, step.code)).status_code == 303
-    assert browser.post(to("discharge", pk), {"because": ""}).status_code == 422
-    assert browser.post(to("discharge", pk), {"because": "家中有事"}).status_code == 303
+    assert browser.post(to("discharge", pk), {"ending": "client", "because": ""}).status_code == 422
+    assert browser.post(to("discharge", pk), {"ending": "client", "because": "家中有事"}).status_code == 303
     stay.refresh_from_db()
     assert (stay.state, stay.named_nurse, stay.named_carer) == ("left", nurse, carer)
     assert [baby.birth_weight_g for baby in stay.birth.babies.all()] == [2600, 2450]
@@ -163,7 +163,9 @@ def test_a_bad_announcement_changes_nothing(wrong: dict[str, str], message: str)
 def test_forms_sent_twice_or_too_soon_are_told() -> None:
     stay, room = guests.booked(), house.ready_room("301")
     browser = sign_in()
-    assert browser.post(to("discharge", stay.pk), {"because": "转院"}).status_code == 422  # before check-in
+    assert (
+        browser.post(to("discharge", stay.pk), {"ending": "medical", "because": "转院"}).status_code == 422
+    )  # before check-in
     assert browser.post(to("check_in", stay.pk), {"steps": ["greeted"]}).status_code == 422
     assert [browser.post(to("birth", stay.pk), BIRTH).status_code for _ in range(2)] == [303, 422]
     assert browser.post(to("room", stay.pk), {"room": "999999"}).status_code == 422
@@ -255,7 +257,7 @@ def test_a_visit_that_the_house_does_not_allow(wrong: dict[str, str], message: s
 def test_discharge_calls_off_the_visits_to_come() -> None:
     stay = guests.ready_to_leave()
     sign_in("reception").post(to("new_visit"), VISIT | {"stay": stay.pk})
-    actions.discharge(stay=stay, because="转院", by=guests.butler(), now=cast.NOW)
+    actions.discharge(stay=stay, ending="medical", because="转院", by=guests.butler(), now=cast.NOW)
     assert [visit.state for visit in VisitorBooking.objects.all()] == ["cancelled"]
 
 
@@ -293,7 +295,9 @@ def test_filters_of_the_board() -> None:
     browser = sign_in()
 
     def numbers(**asked: object) -> list[str]:
-        return re.findall(r'role="rowheader"[^>]*>\s*<b>(\w+)</b>', browser.get(to("board"), asked).content.decode())
+        return re.findall(
+            r'role="rowheader"[^>]*>\s*<span><b>(\w+)</b>', browser.get(to("board"), asked).content.decode()
+        )
 
     assert numbers() == ["301", "405"]
     assert numbers(type=big.pk) == ["405"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -27,3 +28,8 @@ def home(stay: Stay) -> str:
 def today_of(request: Request) -> dt.date:
     """Today in the house."""
     return timezone.localtime(request.now).date()
+
+
+def sent(request: Request) -> QueryDict | None:
+    """What was sent, even if every field is empty; None when nothing was."""
+    return request.POST if request.method == "POST" else None

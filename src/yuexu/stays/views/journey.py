@@ -16,7 +16,7 @@ from yuexu.people.request import Request
 from yuexu.stays import actions, forms, queries
 from yuexu.stays.models import Stay
 from yuexu.stays.states import EXPECTED, PHASE_STATES, PHASES, StayState
-from yuexu.stays.views.finding import home, stay_of, today_of
+from yuexu.stays.views.finding import home, sent, stay_of, today_of
 from yuexu.stays.views.steps import GROUPS
 from yuexu.trail.actions import look
 
@@ -78,10 +78,10 @@ def birth(request: Request, pk: int) -> HttpResponse:
     known = queries.unannounced_birth(row)
     if known is not None:
         return _asking(
-            request, row, forms.ArrivalForm(request.POST or None), partial(actions.announce, birth=known),
+            request, row, forms.ArrivalForm(sent(request)), partial(actions.announce, birth=known),
             title=_("安排入住日期"), say=_("入住日期已定，请排房"), lead=_("分娩已登记，这里只定入住日期。"),
         )  # fmt: skip
-    form = forms.AnnouncementForm(request.POST or None, initial={"plurality": "1", "hospital": row.mother.hospital})
+    form = forms.AnnouncementForm(sent(request), initial={"plurality": "1", "hospital": row.mother.hospital})
     if request.method == "POST" and form.is_valid():
         with attempt(form):
             actions.announce(stay=row, by=request.staff, now=request.now, **form.told())
@@ -97,7 +97,7 @@ def arrival(request: Request, pk: int) -> HttpResponse:
     row = stay_of(request, pk)
     initial = {"arrive_on": row.arrive_on, "nights": row.days.nights if row.days else row.nights}
     return _asking(
-        request, row, forms.PlanForm(request.POST or None, initial=initial), actions.plan_arrival,
+        request, row, forms.PlanForm(sent(request), initial=initial), actions.plan_arrival,
         title=_("调整入住日期"), say=_("入住日期已调整"), lead=_("已排的房间会随日期移动；若与别家冲突会提示。"),
     )  # fmt: skip
 
@@ -107,7 +107,7 @@ def team(request: Request, pk: int) -> HttpResponse:
     """Name nurse, carer and customer service."""
     row = stay_of(request, pk)
     return _asking(
-        request, row, forms.TeamForm(request.POST or None, stay=row, on=today_of(request)), actions.name_team,
+        request, row, forms.TeamForm(sent(request), stay=row, on=today_of(request)), actions.name_team,
         title=_("指定责任人"), say=_("责任人已指定"), lead=_("与她有关的待办会交给这些人。"),
     )  # fmt: skip
 
@@ -120,7 +120,7 @@ def room(request: Request, pk: int) -> HttpResponse:
     rooms.sort(key=lambda free: free.room_type_id != row.room_type_id)  # hers first; the order within stays
     initial = {"room": rooms[0].pk} if rooms and rooms[0].room_type_id == row.room_type_id else {}
     return _asking(
-        request, row, forms.RoomForm(request.POST or None, rooms=rooms, initial=initial), actions.allot,
+        request, row, forms.RoomForm(sent(request), rooms=rooms, initial=initial), actions.allot,
         title=_("排房"), say=_("房间已排"), template="stays/room.html", stay=row, rooms=rooms,
         lead=_("只列出整段日期都空着的房间；空档最小的在前。"), submit=_("排这间房"),
     )  # fmt: skip
@@ -142,7 +142,7 @@ def check_in(request: Request, pk: int) -> HttpResponse:
     row = stay_of(request, pk)
     held = row.occupations.select_related("room").first()
     return _asking(
-        request, row, forms.CheckInForm(request.POST or None), actions.check_in,
+        request, row, forms.CheckInForm(sent(request)), actions.check_in,
         title=_("办理入住"), say=_("已入住"), template="stays/check_in.html", submit=_("办理入住"),
         lead=_("入住后，责任护士会收到入院评估待办，房态变为在住。"),
         stay=row, room=held and held.room, relatives=list(row.mother.relatives.filter(emergency=True)),
@@ -159,7 +159,7 @@ def move(request: Request, pk: int) -> HttpResponse:
     rooms = queries.free_rooms(row.centre_id, Days(today, row.leave_on)) if free else []
     ready = [room for room in rooms if room.prepared]
     return _asking(
-        request, row, forms.MoveForm(request.POST or None, rooms=ready), actions.move,
+        request, row, forms.MoveForm(sent(request), rooms=ready), actions.move,
         title=_("换房"), say=_("已换房，原房间待清洁"), template="stays/room.html", stay=row, rooms=ready,
         lead=_("只列出已备好、且一直空到离所的房间。"), submit=_("换到这间房"),
     )  # fmt: skip
@@ -170,7 +170,7 @@ def extension(request: Request, pk: int) -> HttpResponse:
     """She stays longer."""
     row = stay_of(request, pk)
     return _asking(
-        request, row, forms.LeaveForm(request.POST or None), actions.extend,
+        request, row, forms.LeaveForm(sent(request)), actions.extend,
         title=_("续住"), say=_("已续住"), lead=_("请填新的离所日期；费用按合同条款另计。"),
     )  # fmt: skip
 
@@ -180,7 +180,7 @@ def shortening(request: Request, pk: int) -> HttpResponse:
     """She will leave sooner."""
     row = stay_of(request, pk)
     return _asking(
-        request, row, forms.LeaveForm(request.POST or None), actions.shorten,
+        request, row, forms.LeaveForm(sent(request)), actions.shorten,
         title=_("缩短入住"), say=_("离所日期已提前"), lead=_("空出的夜晚立即可以排给别家；今天就走请办理离所。"),
     )  # fmt: skip
 
@@ -191,7 +191,7 @@ def discharge(request: Request, pk: int) -> HttpResponse:
     row = stay_of(request, pk)
     farewell = dict(queries.steps_of_stay(row))["discharge"]
     return _asking(
-        request, row, forms.DischargeForm(request.POST or None), actions.discharge,
+        request, row, forms.DischargeForm(sent(request)), actions.discharge,
         title=_("办理离所"), say=_("已离所，房间待清洁"), template="stays/discharge.html", stay=row,
         steps=farewell, today=today_of(request), submit=_("办理离所"),
         lead=_("离所后结清账目、房间转入清洁，24 小时回访待办自动开始。"),

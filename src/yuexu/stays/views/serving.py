@@ -18,7 +18,7 @@ from yuexu.kernel.listing import listing
 from yuexu.people.request import Request
 from yuexu.stays import actions, forms, queries
 from yuexu.stays.models import RoomRequest, VisitorBooking
-from yuexu.stays.views.finding import today_of
+from yuexu.stays.views.finding import sent, today_of
 
 
 @reads(may="stays.serve")
@@ -36,7 +36,7 @@ def new_request(request: Request) -> HttpResponse:
     initial = {"stay": request.GET.get("stay", ""), "kind": "call"}
     return ask(
         request,
-        forms.RequestForm(request.POST or None, centre=request.staff.centre_id, initial=initial),
+        forms.RequestForm(sent(request), centre=request.staff.centre_id, initial=initial),
         partial(actions.make_request, by=request.staff, now=request.now),
         title=_("登记房间服务"),
         lead=_("登记后出现在服务列表上，直到完成。"),
@@ -62,7 +62,7 @@ def request_done(request: Request, pk: int) -> HttpResponse:
     row = _request(request, pk)
     return ask(
         request,
-        forms.NoteForm(request.POST or None),
+        forms.NoteForm(sent(request)),
         partial(actions.finish_request, request=row, by=request.staff, now=request.now),
         title=_("完成房间服务"),
         back=reverse("stays:requests"),
@@ -78,7 +78,7 @@ def request_cancelled(request: Request, pk: int) -> HttpResponse:
     row = _request(request, pk)
     return ask(
         request,
-        forms.ReasonForm(request.POST or None),
+        forms.ReasonForm(sent(request)),
         partial(actions.cancel_request, request=row, by=request.staff, now=request.now),
         title=_("取消房间服务"),
         back=reverse("stays:requests"),
@@ -110,7 +110,7 @@ def new_visit(request: Request) -> HttpResponse:
     told = {"days": hours.days_ahead, "from": f"{hours.opens_at:%H:%M}", "until": f"{hours.closes_at:%H:%M}"}
     return ask(
         request,
-        forms.VisitForm(request.POST or None, centre=centre, initial=initial),
+        forms.VisitForm(sent(request), centre=centre, initial=initial),
         partial(actions.book_visit, by=request.staff, now=request.now),
         title=_("预约探视"),
         lead=_("至少提前 %(days)s 天；探视时间 %(from)s–%(until)s；到访时核对证件。") % told,
@@ -126,7 +126,7 @@ def visit_admitted(request: Request, pk: int) -> HttpResponse:
     row = _visit(request, pk)
     return ask(
         request,
-        forms.AdmitForm(request.POST or None),
+        forms.AdmitForm(sent(request)),
         partial(actions.admit_visitors, visit=row, by=request.staff, now=request.now),
         title=_("核对证件并放行"),
         lead=_("请当面核对证件与预约姓名一致。"),
@@ -163,7 +163,7 @@ def hours(request: Request) -> HttpResponse:
     centre, day = request.staff.centre_id, today_of(request)
     return ask(
         request,
-        forms.HoursForm(request.POST or None, initial={"from_on": day} | vars(queries.visiting_hours(centre, day))),
+        forms.HoursForm(sent(request), initial={"from_on": day} | vars(queries.visiting_hours(centre, day))),
         partial(actions.set_visiting_hours, centre=centre, by=request.staff, now=request.now),
         title=_("探视时间"),
         lead=_("从生效日期起按新的时间预约；已预约的不变。"),

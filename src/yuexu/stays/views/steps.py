@@ -13,7 +13,7 @@ from yuexu.kernel.http import done, writes
 from yuexu.people.request import Request
 from yuexu.stays import actions, forms
 from yuexu.stays.states import STAY_STEPS, Step
-from yuexu.stays.views.finding import home, stay_of
+from yuexu.stays.views.finding import home, sent, stay_of
 
 # permission -> name of the address, so that each address asks one permission
 GROUPS = {"stays.write": "step", "care.chart": "care_step", "care.review": "review_step"}
@@ -46,7 +46,7 @@ def _omitted(request: Request, pk: int, step: str, *, may: str) -> HttpResponse:
     known, row = _known(step, may), stay_of(request, pk)
     return ask(
         request,
-        forms.OmissionForm(request.POST or None),
+        forms.OmissionForm(sent(request)),
         partial(actions.leave_out_step, stay=row, step=step, by=request.staff, now=request.now),
         title=_("省略：%(step)s") % {"step": known.label},
         lead=_("只在确实无法完成时省略；原因会留在记录里。"),

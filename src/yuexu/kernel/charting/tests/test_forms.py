@@ -22,9 +22,7 @@ def test_the_page_keeps_what_the_reader_keeps(raw: dict[str, object]) -> None:
 
 
 def test_refusals_stand_at_their_fields() -> None:
-    form = Record(
-        {"way": "bottle", "amount": "-500", "times": "NaN", "note": "\x00", "observed_at": "2026-99-99"}
-    )
+    form = Record({"way": "bottle", "amount": "-500", "times": "NaN", "note": "\x00", "observed_at": "2026-99-99"})
     assert not form.is_valid()
     assert sorted(form.errors) == ["amount", "note", "observed_at", "times"]
     assert form.errors["amount"] == ["奶量应在 1–300 ml 之间，不是 -500"]
@@ -36,9 +34,7 @@ def test_a_missing_condition_is_said_at_the_field() -> None:
 
 
 def test_a_time_that_cannot_be() -> None:
-    assert Record({"wet": "yes", "observed_at": "1900-01-01T00:00"}).errors == {
-        "observed_at": ["没有这样的时间"]
-    }
+    assert Record({"wet": "yes", "observed_at": "1900-01-01T00:00"}).errors == {"observed_at": ["没有这样的时间"]}
 
 
 def test_each_page_has_its_own_id() -> None:

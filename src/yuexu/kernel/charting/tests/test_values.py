@@ -109,9 +109,7 @@ def records(draw: st.DrawFn) -> dict[str, Any]:
         "signs": draw(st.lists(st.sampled_from(["calm", "cry", "sleepy"]), unique=True)),
         "wet": draw(st.sampled_from(["yes", "no", ""])),
         "note": draw(
-            words.filter(
-                lambda text: not any(ord(c) in range(0x2000, 0x2070) or ord(c) == 0xFEFF for c in text)
-            )
+            words.filter(lambda text: not any(ord(c) in range(0x2000, 0x2070) or ord(c) == 0xFEFF for c in text))
         ),
     }
 
@@ -153,9 +151,7 @@ def test_defaults_carry_from_the_last_record() -> None:
 
 
 def test_told_in_words() -> None:
-    kept = read_all(
-        SAMPLE, {"way": "bottle", "amount": "60.0", "wet": "yes", "signs": ["cry", "calm"], "times": "0"}
-    )
+    kept = read_all(SAMPLE, {"way": "bottle", "amount": "60.0", "wet": "yes", "signs": ["cry", "calm"], "times": "0"})
     assert show.brief(SAMPLE, kept) == "瓶喂 · 60 ml · 有尿"
     assert [line.text for line in show.lines(SAMPLE, kept)] == ["瓶喂", "60 ml", "0 次", "安静、哭闹", "是"]
     assert [line.text for line in show.lines(None, kept)] == [posted(value) for value in kept.values()]

@@ -35,7 +35,7 @@ def by_day(odds):
 @st.composite
 def anyone(draw):
     due = draw(st.integers(-34, 300))
-    planned = st.none() | st.integers(-20, due + 35).map(in_days)
+    planned = st.none() | st.integers(max(due - 84, -20), due + 35).map(in_days)
     born = draw(st.none() | st.integers(-60, 0))
     return Expectation(
         id="x",

@@ -106,6 +106,10 @@ GOOD = "9,suite,,,,,,3,,,2026-03-02,"
             "1,suite,2026-05-01,,,,2027-05-01,28,,,,",
             "cesarean_on 2027-05-01 is more than five weeks after due_on 2026-05-01",
         ),
+        (
+            "1,suite,2027-01-05,,,,2026-04-01,28,,,,",
+            "cesarean_on 2026-04-01 is more than twelve weeks before due_on 2027-01-05",
+        ),
         ("9,suite,2026-05-01,,,,,28,,,,", "id '9' stands in an earlier line"),
         ("1,suite,2026-05-01,,,,,28,,,,,x", "there are more cells than columns"),
     ],

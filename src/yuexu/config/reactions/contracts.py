@@ -1,0 +1,154 @@
+"""News of contracts and families: what is owed around the due date, and the stay that a signature books."""
+
+from __future__ import annotations
+
+from yuexu.config.reactions.stays import about_stay
+from yuexu.config.reactions.subjects import subject
+from yuexu.contracts import actions as contract_actions
+from yuexu.contracts import events
+from yuexu.contracts.models import Contract
+from yuexu.contracts.states import OPEN
+from yuexu.families import events as family_events
+from yuexu.families.models import Mother
+from yuexu.handbook import actions as handbook
+from yuexu.handbook.models import Subject
+from yuexu.leads import actions as lead_actions
+from yuexu.leads.models import Lead
+from yuexu.stays import actions as stay_actions
+from yuexu.stays.models import Stay
+
+ACCEPTED = {"accept", "accept_with_guidance"}
+
+
+def about_mother(mother: Mother) -> Subject:
+    """The mother as a subject, where she lives kept as it is known."""
+    place = Subject.objects.filter(centre=mother.centre_id, kind="mother", key=mother.pk).values_list("place", flat=True)
+    return subject(mother, label=mother.title, place=place.first() or "")
+
+
+def about_contract(contract: Contract) -> Subject:
+    """The contract as a subject."""
+    return subject(contract, label=f"{contract.mother.name} {contract.number}")
+
+
+def _consultant(mother: Mother) -> None:
+    """Who leads her through the sale owes what she opens."""
+    lead = Lead.objects.filter(mother=mother).exclude(consultant=None).select_related("consultant").first()
+    if lead and lead.consultant:
+        handbook.tie(subject=about_mother(mother), relation="consultant", staff=lead.consultant)
+
+
+def mother_registered(news: family_events.MotherRegistered) -> None:
+    """From her due date the assessment of week 32 is counted (A5)."""
+    due_date(news)
+
+
+def due_date(news: family_events.MotherEvent) -> None:
+    """The due date is known, or is another one."""
+    mother = news.mother
+    about = about_mother(mother)
+    if mother.due_on and not mother.births.exists():
+        handbook.landmark(subject=about, name="due_on", on=mother.due_on, now=news.at)
+        for contract in Contract.objects.filter(mother=mother, state__in=OPEN).exclude(due_on=mother.due_on):
+            contract_actions.move_window(contract=contract, due_on=mother.due_on, by=news.by, now=news.at)
+
+
+def window_moved(news: events.WindowMoved) -> None:
+    """The stay's window follows the contract's, and what is owed before the arrival follows the due date."""
+    stay = Stay.objects.filter(contract=news.contract).select_related("mother").first()
+    if stay is not None and stay.state == "booked":
+        stay_actions.rebook(contract=news.contract, by=news.by, now=news.at)
+        handbook.landmark(subject=about_stay(stay), name="expected_on", on=news.contract.due_on, now=news.at)
+
+
+def mother_changed(news: family_events.MotherChanged) -> None:
+    """She is called otherwise now."""
+    about_mother(news.mother)
+
+
+def lead_converted(news: object) -> None:
+    """Her consultant is known to the handbook."""
+    _consultant(news.lead.mother)  # type: ignore[attr-defined]
+
+
+def assessed(news: events.AssessmentMade) -> None:
+    """The record that the assessment's duties ask for; accepted, a plan is owed."""
+    made = news.assessment
+    handbook.prove(
+        centre_id=made.centre_id, kind="mother", key=made.mother_id, evidence=["assessment"], at=made.made_at,
+        now=news.at, by=news.by, record_kind="healthassessment", record_id=made.pk,
+    )  # fmt: skip
+    signed = Contract.objects.filter(mother=made.mother, state__in=OPEN).exists()
+    if made.outcome in ACCEPTED and not signed and not made.mother.births.exists():
+        handbook.happened(
+            "assessment.accepted", subject=about_mother(made.mother), at=news.at, key=f"assessment:{made.pk}"
+        )
+
+
+def plan_drawn(news: events.PlanDrawn) -> None:
+    """A plan is drawn."""
+    plan = news.plan
+    handbook.prove(
+        centre_id=plan.centre_id, kind="mother", key=plan.mother_id, evidence=["plan.drawn"], at=news.at, now=news.at,
+        by=news.by, record_kind="serviceplan", record_id=plan.pk,
+    )  # fmt: skip
+
+
+def drafted(news: events.ContractDrafted) -> None:
+    """The clauses must be explained one by one (A7)."""
+    lead = Lead.objects.filter(mother=news.contract.mother_id).exclude(consultant=None).select_related("consultant").first()
+    handbook.happened(
+        "contract.drafted", subject=about_contract(news.contract), at=news.at, key="drafted",
+        owner=lead.consultant if lead else None,
+    )  # fmt: skip
+
+
+def explained(news: events.ClausesExplained) -> None:
+    """They were."""
+    _prove(news, "contract.explained")
+
+
+def signed(news: events.ContractSigned) -> None:
+    """The lead is won, a stay is booked, the deposit and a team are owed."""
+    contract = news.contract
+    lead_actions.win(mother=contract.mother, by=news.by, now=news.at)
+    stay = stay_actions.book(contract=contract, by=news.by, now=news.at)
+    handbook.happened("contract.signed", subject=about_contract(contract), at=news.at, key="signed")
+    handbook.happened("stay.booked", subject=about_stay(stay), at=news.at, key="booked")
+
+
+def deposit_taken(news: events.DepositTaken) -> None:
+    """The deposit is there."""
+    handbook.prove(
+        centre_id=news.contract.centre_id, kind="contract", key=news.contract.pk, evidence=["deposit.taken"], at=news.at,
+        now=news.at, by=news.by, record_kind="transaction", record_id=news.transaction.pk,
+    )  # fmt: skip
+
+
+def settled(news: events.Settled) -> None:
+    """The books of the stay are closed (B11)."""
+    stay = Stay.objects.filter(contract=news.contract).first()
+    if stay is not None:
+        handbook.prove(
+            centre_id=stay.centre_id, kind="stay", key=stay.pk, evidence=["contract.settled"], at=news.at, now=news.at,
+            by=news.by, record_kind="contract", record_id=news.contract.pk,
+        )  # fmt: skip
+
+
+def cancelled(news: events.ContractCancelled) -> None:
+    """They will not come; what was owed before the signature is withdrawn too."""
+    stay = Stay.objects.filter(contract=news.contract).first()
+    if stay is not None:
+        stay_actions.cancel(stay=stay, by=news.by, now=news.at)
+        handbook.retract("stay.booked", subject=about_stay(stay), key="booked")
+    about = about_contract(news.contract)
+    handbook.retract("contract.drafted", subject=about, key="drafted")
+    handbook.retract("contract.signed", subject=about, key="signed")
+
+
+def _prove(news: events.ContractEvent, evidence: str) -> None:
+    contract = news.contract
+    handbook.prove(
+        centre_id=contract.centre_id, kind="contract", key=contract.pk, evidence=[evidence], at=news.at, now=news.at,
+        by=news.by, record_kind="contract", record_id=contract.pk,
+    )  # fmt: skip
