@@ -48,8 +48,10 @@ FLOORS = [
     "families",
     "catalogue",
     "leads",
-    "desk",
     "contracts",
+    "stays",
+    "care",
+    "desk",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

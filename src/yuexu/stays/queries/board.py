@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yuexu.kernel.period import Days
-from yuexu.kernel.ui import WEEKDAYS
+from yuexu.kernel.ui import MONTHS, WEEKDAYS
 from yuexu.people.models import Centre
 from yuexu.rooms.models import Room
 from yuexu.rooms.states import RoomState
@@ -155,6 +155,7 @@ def tiles(
 def columns(days: Days, today: dt.date) -> list[Column]:
     """The days as the head of the board shows them."""
     return [
+<<<<<<< HEAD
         Column(
             label=day.day,
             weekday=WEEKDAYS[day.weekday()]()[-1],
@@ -162,6 +163,15 @@ def columns(days: Days, today: dt.date) -> list[Column]:
             today=day == today,
             weekend=day.weekday() >= 5,
         )
+=======
+        {
+            "label": day.day,
+            "weekday": WEEKDAYS[day.weekday()]()[-1],
+            "month": MONTHS[day.month - 1]() if day.day == 1 or day == days.first_on else "",
+            "today": day == today,
+            "weekend": day.weekday() >= 5,
+        }
+>>>>>>> i18n
         for day in days
     ]
 
