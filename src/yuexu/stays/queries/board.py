@@ -155,23 +155,13 @@ def tiles(
 def columns(days: Days, today: dt.date) -> list[Column]:
     """The days as the head of the board shows them."""
     return [
-<<<<<<< HEAD
         Column(
             label=day.day,
             weekday=WEEKDAYS[day.weekday()]()[-1],
-            month=_("%(month)s月") % {"month": day.month} if day.day == 1 or day == days.first_on else "",
+            month=MONTHS[day.month - 1]() if day.day == 1 or day == days.first_on else "",
             today=day == today,
             weekend=day.weekday() >= 5,
         )
-=======
-        {
-            "label": day.day,
-            "weekday": WEEKDAYS[day.weekday()]()[-1],
-            "month": MONTHS[day.month - 1]() if day.day == 1 or day == days.first_on else "",
-            "today": day == today,
-            "weekend": day.weekday() >= 5,
-        }
->>>>>>> i18n
         for day in days
     ]
 
