@@ -105,7 +105,7 @@ def test_not_before_the_birth_where_that_is_later(nurse: Staff) -> None:
 
 @pytest.mark.django_db
 def test_after_discharge_only_what_was_before_it(baby: Baby, nurse: Staff) -> None:
-    ward.Stay.objects.update(state="left", discharged_at=NOW - ward.HOUR)
+    ward.Stay.objects.update(state="left", ending="planned", discharged_at=NOW - ward.HOUR)
     ward.chart(baby, "feed", nurse, at=NOW - 2 * ward.HOUR, **FORMULA)
     with pytest.raises(RuleBroken, match="时间不能晚于离所"):
         ward.chart(baby, "feed", nurse, at=NOW, **FORMULA)
