@@ -48,6 +48,9 @@ FLOORS = [
     "families",
     "catalogue",
     "leads",
+    "contracts",
+    "stays",
+    "care",
     "desk",
 ]
 INSTALLED_APPS = [
@@ -171,9 +174,9 @@ LIVE_URL = os.environ.get("YUEXU_LIVE_URL", "")  # where pages hear what changed
 
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE / "static"
-_modules = Path(os.environ.get("YUEXU_NODE_MODULES", ROOT / "node_modules"))
+NODE_MODULES = Path(os.environ.get("YUEXU_NODE_MODULES", ROOT / "node_modules"))
 STATICFILES_DIRS = [
-    (prefix, _modules / folder)
+    (prefix, NODE_MODULES / folder)
     for prefix, folder in {
         "vendor/tabler/css": "@tabler/core/dist/css",
         "vendor/tabler/img": "@tabler/core/dist/img",
@@ -181,7 +184,7 @@ STATICFILES_DIRS = [
         "vendor/echarts": "echarts/dist",
         "vendor/event-calendar": "@event-calendar/build/dist",
     }.items()
-    if (_modules / folder).is_dir()
+    if (NODE_MODULES / folder).is_dir()
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -12,4 +12,7 @@ urlpatterns = [
     path("catalogue/", include("yuexu.catalogue.urls")),
     path("leads/", include("yuexu.leads.urls")),
     path("rooms/", include("yuexu.rooms.urls")),
+    path("contracts/", include("yuexu.contracts.urls")),
+    path("stays/", include("yuexu.stays.urls")),
+    path("care/", include("yuexu.care.urls")),
 ]

@@ -126,7 +126,8 @@ def record_birth(
     rules.check_birth(born_at=born_at, gestation_days=gestation_days, babies=babies, now=now, others=others)
     birth = Birth.objects.create(
         centre_id=mother.centre_id, mother=mother, born_at=born_at, route=route,
-        gestation_days=gestation_days, plurality=len(babies), hospital=hospital, recorded_at=now, recorded_by=by,
+        gestation_days=gestation_days, plurality=len(babies), hospital=hospital,
+        recorded_at=now, recorded_by=by,
     )  # fmt: skip
     born = Baby.objects.bulk_create(_babies(birth, babies))
     record(
@@ -140,8 +141,8 @@ def record_birth(
 def _babies(birth: Birth, told: Sequence[rules.Newborn]) -> list[Baby]:
     return [
         Baby(
-            centre_id=birth.centre_id, birth=birth, order=order, name=baby.name, sex=baby.sex,
-            born_at=baby.born_at or birth.born_at, birth_weight_g=baby.weight_g, birth_length_cm=baby.length_cm,
+            centre_id=birth.centre_id, birth=birth, order=order, name=baby.name,
+            sex=baby.sex, born_at=baby.born_at or birth.born_at, birth_weight_g=baby.weight_g, birth_length_cm=baby.length_cm,
         )
         for order, baby in enumerate(told, start=1)
     ]  # fmt: skip

@@ -28,8 +28,9 @@ def add_type(
     now: dt.datetime,
 ) -> RoomType:
     """A new kind of room."""
+    house = centre if isinstance(centre, int) else centre.pk
     with transaction.atomic():
-        kind = RoomType.objects.create(centre_id=_pk(centre), name=name, position=position, description=description)
+        kind = RoomType.objects.create(centre_id=house, name=name, position=position, description=description)
         record("rooms.add_type", kind, at=now, by_id=_pk(by), after={"name": name})
     return kind
 
@@ -185,8 +186,8 @@ def occupy(*, room: Room, by: Staff | None, now: dt.datetime) -> Room:
         return _move(row, "occupied", "rooms.occupy", by=by, now=now)
 
 
-def _pk(who: Any) -> int | None:
-    return who if who is None or isinstance(who, int) else who.pk
+def _pk(who: Staff | None) -> int | None:
+    return who.pk if who else None
 
 
 def _locked(room: Room) -> Room:

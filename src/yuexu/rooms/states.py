@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +20,7 @@ class RoomState(models.TextChoices):
     OUT_OF_SERVICE = "out_of_service", _("停用")
 
 
-LABELS: dict[str, str] = dict(RoomState.choices)
+LABELS: dict[str, Any] = dict(RoomState.choices)
 
 STEPS: dict[str, frozenset[str]] = {
     "occupied": frozenset({"to_clean"}),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from yuexu.kernel.http import attempt, done, page, reads, writes
+from yuexu.people.request import Request
 from yuexu.rooms import actions, queries
 from yuexu.rooms.forms import OutForm, RoomFilter, RoomForm, RoomTypeForm
 from yuexu.rooms.models import Room, RoomType
@@ -14,28 +15,20 @@ from yuexu.rooms.states import PREPARING
 
 
 @reads(may="rooms.read")
-def rooms(request: HttpRequest) -> HttpResponse:
+def rooms(request: Request) -> HttpResponse:
     """All rooms now, by type, state and number."""
     form = RoomFilter(request.GET)
     form.is_valid()
     asked = form.cleaned_data
-    shown = queries.rooms_of(
-        request.staff.centre_id,
-        room_type=asked.get("type"),
-        state=asked.get("state", ""),
-        text=asked.get("q", ""),
-    )
-    told = {
-        "rooms": list(shown),
-        "kinds": queries.types_of(request.staff.centre_id),
-        "asked": asked,
-        "filter": form,
-    }
-    return page(request, "rooms/rooms.html", told | {"counts": queries.counts(told["rooms"])})
+    text, state = asked.get("q", ""), asked.get("state", "")
+    rows = queries.rooms_of(request.staff.centre_id, room_type=asked.get("type"), state=state, text=text)
+    shown = list(rows)
+    told = {"rooms": shown, "kinds": queries.types_of(request.staff.centre_id), "asked": asked, "filter": form}
+    return page(request, "rooms/rooms.html", told | {"counts": queries.counts(shown)})
 
 
 @reads(may="rooms.read")
-def room(request: HttpRequest, pk: int) -> HttpResponse:
+def room(request: Request, pk: int) -> HttpResponse:
     """One room: what it is now, its preparation, what was done before."""
     row = _room(request, pk)
     past = [(each, queries.taps(each)) for each in queries.past_preparations(row)]
@@ -43,14 +36,14 @@ def room(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @reads(may="rooms.read")
-def preparations(request: HttpRequest) -> HttpResponse:
+def preparations(request: Request) -> HttpResponse:
     """What waits to be prepared, for a cleaner's phone."""
     waiting = queries.open_preparations(request.staff.centre_id)
     return page(request, "rooms/preparations.html", {"waiting": [(each, queries.taps(each)) for each in waiting]})
 
 
 @writes(may="rooms.prepare")
-def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+def step(request: Request, pk: int, step: str) -> HttpResponse:
     """A step is done: one tap."""
     row = _room(request, pk)
     if step not in PREPARING:
@@ -62,7 +55,7 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 
 
 @writes(may="rooms.prepare")
-def step_undone(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+def step_undone(request: Request, pk: int, step: str) -> HttpResponse:
     """A step was tapped by mistake."""
     row = _room(request, pk)
     if step not in PREPARING:
@@ -74,7 +67,7 @@ def step_undone(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 
 
 @writes(may="rooms.prepare")
-def renewal(request: HttpRequest, pk: int) -> HttpResponse:
+def renewal(request: Request, pk: int) -> HttpResponse:
     """Have a room prepared anew."""
     row = _room(request, pk)
     if request.method == "POST":
@@ -84,7 +77,7 @@ def renewal(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @writes(may="rooms.prepare")
-def closing(request: HttpRequest, pk: int) -> HttpResponse:
+def closing(request: Request, pk: int) -> HttpResponse:
     """Take a room out of service."""
     row = _room(request, pk)
     form = OutForm(request.POST or None)
@@ -97,7 +90,7 @@ def closing(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @writes(may="rooms.prepare")
-def opening(request: HttpRequest, pk: int) -> HttpResponse:
+def opening(request: Request, pk: int) -> HttpResponse:
     """Put a closed room back: it waits for cleaning."""
     row = _room(request, pk)
     if request.method == "POST":
@@ -107,7 +100,7 @@ def opening(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @reads(may="rooms.read")
-def settings(request: HttpRequest) -> HttpResponse:
+def settings(request: Request) -> HttpResponse:
     """Kinds of rooms and the rooms themselves."""
     centre = request.staff.centre_id
     told = {"kinds": queries.types_of(centre), "rooms": list(queries.rooms_of(centre))}
@@ -115,7 +108,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 
 
 @writes(may="rooms.write")
-def new_type(request: HttpRequest) -> HttpResponse:
+def new_type(request: Request) -> HttpResponse:
     """A new kind of room."""
     form = RoomTypeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -127,7 +120,7 @@ def new_type(request: HttpRequest) -> HttpResponse:
 
 
 @writes(may="rooms.write")
-def change_type(request: HttpRequest, pk: int) -> HttpResponse:
+def change_type(request: Request, pk: int) -> HttpResponse:
     """Name, order, description of a kind of room."""
     kind = get_object_or_404(RoomType.objects.for_centre(request.staff.centre_id), pk=pk)
     form = RoomTypeForm(request.POST or None, instance=kind)
@@ -140,7 +133,7 @@ def change_type(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @writes(may="rooms.write")
-def new_room(request: HttpRequest) -> HttpResponse:
+def new_room(request: Request) -> HttpResponse:
     """A new room."""
     form = RoomForm(request.POST or None, centre=request.staff.centre_id)
     if request.method == "POST" and form.is_valid():
@@ -152,7 +145,7 @@ def new_room(request: HttpRequest) -> HttpResponse:
 
 
 @writes(may="rooms.write")
-def change_room(request: HttpRequest, pk: int) -> HttpResponse:
+def change_room(request: Request, pk: int) -> HttpResponse:
     """Number, floor, type of a room."""
     row = _room(request, pk)
     form = RoomForm(request.POST or None, instance=row, centre=request.staff.centre_id)
@@ -164,12 +157,12 @@ def change_room(request: HttpRequest, pk: int) -> HttpResponse:
     return page(request, "rooms/setting.html", {"form": form, "heading": _("修改房间")})
 
 
-def _room(request: HttpRequest, pk: int) -> Room:
+def _room(request: Request, pk: int) -> Room:
     rows = Room.objects.for_centre(request.staff.centre_id).select_related("room_type")
     return get_object_or_404(rows, pk=pk)
 
 
-def _tapped(request: HttpRequest, row: Room, say: str) -> HttpResponse:
+def _tapped(request: Request, row: Room, say: str) -> HttpResponse:
     """After a tap: the changed room for htmx, else back to where the tap was."""
     if request.headers.get("HX-Target", "").startswith("room-"):
         return page(request, "rooms/tapped.html", _now_of(_room(request, row.pk)))

@@ -29,8 +29,6 @@ from yuexu.stays.states import (
     VisitState,
 )
 
-DAY = dt.timedelta(days=1)
-
 
 def _staff(**options: Any) -> models.ForeignKey[Any, Any]:
     return models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", null=True, blank=True, **options)
@@ -151,11 +149,6 @@ class Stay(CentreRow):
     def window(self) -> Days:
         """The days on which she may arrive, as the contract says."""
         return Days(self.window_first_on, self.window_until_on)
-
-    @property
-    def presence(self) -> Days:
-        """All days on which she may be in the house: planned once she has given birth, the widest before."""
-        return self.days or Days(self.window_first_on, self.window_until_on + (self.nights - 1) * DAY)
 
     @property
     def is_resident(self) -> bool:

@@ -52,6 +52,12 @@ def nights_of(arrive_on: dt.date, nights: int) -> Days:
     return Days(arrive_on, arrive_on + nights * DAY)
 
 
+def presence(window: Days, nights: int) -> Days:
+    """All days on which she may be in the house, when all that is known is the days on which she may arrive."""
+    assert window.until_on is not None
+    return Days(window.first_on, window.until_on + (nights - 1) * DAY)
+
+
 def check_arrival(*, born_on: dt.date, arrive_on: dt.date) -> None:
     """Raises RuleBroken for an arrival before the birth, or so late that it must be a slip."""
     if arrive_on < born_on:

@@ -109,7 +109,7 @@ class Alert(About):
     @property
     def told_labels(self) -> str:
         """Who was told, in words."""
-        return "、".join(str(TOLD[one]) for one in self.told if one in TOLD)
+        return gettext("、").join(str(TOLD[one]) for one in self.told if one in TOLD)
 
 
 class Confirmation(CentreRow):

@@ -42,7 +42,7 @@ def allot(*, stay: Stay, room: Room | None = None, by: Staff | None, now: dt.dat
     row.state = StayState.ALLOTTED
     row.save(update_fields=["state"])
     told = {"room": chosen.number, "from": days.first_on, "until": days.until_on}
-    record("stays.allot", row, at=now, by_id=by and by.pk, before={"room": before}, after=told)
+    record("stays.allot", row, at=now, by_id=by.pk if by else None, before={"room": before}, after=told)
     publish(RoomAllotted(stay=row, room=chosen, at=now, by=by))
     return held
 
@@ -56,7 +56,7 @@ def give_back(*, stay: Stay, by: Staff | None, now: dt.datetime) -> Stay:
     row.state = next_state(STEPS, row.state, StayState.ANNOUNCED, LABELS)
     before = _take_back(row, by, now)
     row.save(update_fields=["state"])
-    record("stays.give_back", row, at=now, by_id=by and by.pk, before={"room": before})
+    record("stays.give_back", row, at=now, by_id=by.pk if by else None, before={"room": before})
     return row
 
 

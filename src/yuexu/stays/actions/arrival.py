@@ -42,7 +42,7 @@ def book(*, contract: Contract, by: Staff | None, now: dt.datetime) -> Stay:
         booked_at=now,
     )
     after = {"contract": contract.number, "from": stay.window_first_on, "until": stay.window_until_on}
-    record("stays.book", stay, at=now, by_id=by and by.pk, after=after)
+    record("stays.book", stay, at=now, by_id=by.pk if by else None, after=after)
     publish(StayBooked(stay=stay, at=now, by=by))
     return stay
 
@@ -59,7 +59,7 @@ def rebook(*, contract: Contract, by: Staff | None, now: dt.datetime) -> Stay:
     row.nights, row.room_type_id = contract.nights, contract.room_type_id
     row.save(update_fields=["window_first_on", "window_until_on", "nights", "room_type"])
     after = {name: getattr(row, name) for name in names}
-    record("stays.rebook", row, at=now, by_id=by and by.pk, before=before, after=after)
+    record("stays.rebook", row, at=now, by_id=by.pk if by else None, before=before, after=after)
     publish(ArrivalMoved(stay=row, at=now, by=by))
     return row
 
@@ -87,7 +87,7 @@ def announce(
     row.arrive_on, row.leave_on = days.first_on, days.until_on
     row.save(update_fields=["state", "birth", "announced_at", "announced_by", "arrive_on", "leave_on"])
     after = {"birth": birth.pk, "arrive_on": row.arrive_on, "leave_on": row.leave_on}
-    record("stays.announce", row, at=now, by_id=by and by.pk, after=after)
+    record("stays.announce", row, at=now, by_id=by.pk if by else None, after=after)
     publish(BirthAnnounced(stay=row, at=now, by=by))
     return row
 
@@ -116,7 +116,7 @@ def plan_arrival(
         hold(row, room[held.room_id], days)
     bill_nights(row, by=by, now=now)
     after = {"arrive_on": row.arrive_on, "leave_on": row.leave_on}
-    record("stays.plan_arrival", row, at=now, by_id=by and by.pk, before=before, after=after)
+    record("stays.plan_arrival", row, at=now, by_id=by.pk if by else None, before=before, after=after)
     publish(ArrivalMoved(stay=row, at=now, by=by))
     return row
 
@@ -143,7 +143,7 @@ def name_team(
     for name, who in named.items():
         setattr(row, name, who)
     row.save(update_fields=list(TEAM))
-    record("stays.name_team", row, at=now, by_id=by and by.pk, before=before, after=after)
+    record("stays.name_team", row, at=now, by_id=by.pk if by else None, before=before, after=after)
     publish(TeamNamed(stay=row, at=now, by=by))
     return row
 
@@ -157,7 +157,9 @@ def cancel(*, stay: Stay, by: Staff | None, now: dt.datetime) -> Stay:
     before = row.state
     row.state = next_state(STEPS, before, StayState.CANCELLED, LABELS)
     row.save(update_fields=["state"])
-    record("stays.cancel", row, at=now, by_id=by and by.pk, before={"state": before}, after={"state": row.state})
+    record(
+        "stays.cancel", row, at=now, by_id=by.pk if by else None, before={"state": before}, after={"state": row.state}
+    )
     publish(StayCancelled(stay=row, at=now, by=by))
     return row
 

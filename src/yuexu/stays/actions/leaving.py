@@ -28,9 +28,7 @@ ENDED = ("state", "leave_on", "discharged_at", "discharged_by", "ending", "left_
 
 
 @transaction.atomic
-def discharge(
-    *, stay: Stay, ending: str = Ending.PLANNED, because: str = "", by: Staff, now: dt.datetime
-) -> Stay:
+def discharge(*, stay: Stay, ending: str = Ending.PLANNED, because: str = "", by: Staff, now: dt.datetime) -> Stay:
     """She goes home: nights lived are earned, the contract settled, the room goes to cleaning. All of it or nothing.
 
     `ending` and `because` tell why, when she leaves before the planned day. Raises RuleBroken before check-in,

@@ -46,7 +46,7 @@ def make_request(
         made_at=now,
         made_by=by,
     )
-    record("stays.make_request", made, at=now, by_id=by and by.pk, after={"kind": kind, "text": text})
+    record("stays.make_request", made, at=now, by_id=by.pk if by else None, after={"kind": kind, "text": text})
     publish(RequestMade(request=made, at=now, by=by))
     return made
 

@@ -59,7 +59,9 @@ def _write(stay: Stay, step: str, *, by: Staff | None, now: dt.datetime, note: s
         centre_id=row.centre_id, stay=row, step=step, done_at=now, done_by=by, note=note, left_out=left_out
     )
     after = {"step": step, "note": note, "left_out": left_out}
-    record("stays.leave_out_step" if left_out else "stays.do_step", row, at=now, by_id=by and by.pk, after=after)
+    record(
+        "stays.leave_out_step" if left_out else "stays.do_step", row, at=now, by_id=by.pk if by else None, after=after
+    )
     publish(StepDone(stay=row, step=made, at=now, by=by))
     if step == "briefing" and not left_out:
         publish(BriefingGiven(stay=row, at=now, by=by))

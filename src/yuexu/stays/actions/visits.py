@@ -60,7 +60,7 @@ def book_visit(
         booked_by=by,
     )
     after = {"visit_on": visit_on, "comes_at": comes_at, "goes_at": goes_at, "people": people}
-    record("stays.book_visit", visit, at=now, by_id=by and by.pk, after=after)
+    record("stays.book_visit", visit, at=now, by_id=by.pk if by else None, after=after)
     publish(VisitorsBooked(visit=visit, at=now, by=by))
     return visit
 
@@ -98,7 +98,7 @@ def cancel_visit(*, visit: VisitorBooking, by: Staff | None, now: dt.datetime) -
     """They will not come."""
     row = _step(visit, VisitState.CANCELLED)
     row.save(update_fields=["state"])
-    record("stays.cancel_visit", row, at=now, by_id=by and by.pk)
+    record("stays.cancel_visit", row, at=now, by_id=by.pk if by else None)
     publish(VisitCancelled(visit=row, at=now, by=by))
     return row
 

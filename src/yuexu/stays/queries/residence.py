@@ -18,6 +18,13 @@ from yuexu.stays.models import Occupation, Stay, StepRecord
 from yuexu.stays.states import EXPECTED, PHASES, STAY_STEPS, StayState, Step
 
 TEAM = ("named_nurse", "named_carer", "named_service")
+HEAVY = (
+    "mother__phone",
+    "mother__id_number",
+    "contract__terms",
+    "contract__signature",
+    *(f"{who}__phone" for who in TEAM),
+)
 
 
 def residents(centre: Centre | int) -> QuerySet[Stay]:
@@ -26,10 +33,10 @@ def residents(centre: Centre | int) -> QuerySet[Stay]:
 
 
 def listed(stays: QuerySet[Stay]) -> QuerySet[Stay]:
-    """With what lists show, in a fixed number of queries whatever their length."""
+    """With what lists show, in a fixed number of queries whatever their length. Sealed numbers stay sealed."""
     held = Occupation.objects.select_related("room").order_by("-days")
     babies = Baby.objects.order_by("order")
-    rows = stays.select_related("mother", "room_type", "contract", "birth", *TEAM)
+    rows = stays.select_related("mother", "room_type", "contract", "birth", *TEAM).defer(*HEAVY)
     return rows.prefetch_related(Prefetch("occupations", held, to_attr="rooms_held"), Prefetch("birth__babies", babies))
 
 
@@ -56,14 +63,26 @@ def search(centre: Centre | int, *, text: str = "", state: str = "") -> QuerySet
     return listed(stays)
 
 
-def arriving(centre: Centre | int, on: dt.date) -> QuerySet[Stay]:
-    """Those who should come on or before this day and have not."""
-    return listed(Stay.objects.for_centre(centre).filter(state__in=EXPECTED, arrive_on__lte=on))
+@dataclass(frozen=True)
+class Movements:
+    """Who should come, who should go, and who should have gone."""
+
+    arriving: list[Stay]
+    leaving: list[Stay]
+    overstaying: list[Stay]
 
 
-def leaving(centre: Centre | int, on: dt.date) -> QuerySet[Stay]:
-    """Residents whose last day is this day."""
-    return listed(Stay.objects.for_centre(centre).resident().filter(leave_on=on))
+def movements(centre: Centre | int, today: dt.date) -> Movements:
+    """The comings and goings of a day: those due to arrive by now, and residents whose day it is or was."""
+    coming = Q(state__in=EXPECTED, arrive_on__lte=today)
+    going = Q(state=StayState.RESIDENT, leave_on__lte=today)
+    rows = listed(Stay.objects.for_centre(centre).filter(coming | going)).order_by("arrive_on", "pk")
+    found = list(rows)
+    return Movements(
+        arriving=[stay for stay in found if not stay.is_resident],
+        leaving=[stay for stay in found if stay.is_resident and stay.leave_on == today],
+        overstaying=[stay for stay in found if stay.is_resident and stay.leave_on != today],
+    )
 
 
 def overstaying(centre: Centre | int, today: dt.date) -> QuerySet[Stay]:
@@ -82,7 +101,7 @@ def free_rooms(centre: Centre | int, days: Days, *, room_type: int | None = None
         taken[held.room_id].append(held.span)
     found = [by_key[pk] for pk in rules.best_first(days, taken)]
     for room in found:
-        room.gap = rules.gap(days, taken[room.pk])  # type: ignore[attr-defined]
+        room.gap = rules.gap(days, taken[room.pk])
     return found
 
 

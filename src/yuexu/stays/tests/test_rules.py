@@ -80,6 +80,12 @@ def test_nights_of_a_stay(count: int) -> None:
             rules.nights_of(START, count)
 
 
+@given(periods(), st.integers(1, 60))
+def test_presence_is_every_stay_of_every_arrival(window: Days, count: int) -> None:
+    naive = {night for arrive_on in window for night in rules.nights_of(arrive_on, count)}
+    assert nights(rules.presence(window, count)) == naive
+
+
 @pytest.mark.parametrize(("after", "refused"), [(-1, True), (0, False), (90, False), (91, True)])
 def test_arrival_lies_after_the_birth_and_not_far(after: int, refused: bool) -> None:
     if refused:

@@ -88,7 +88,7 @@ def test_the_whole_way_through_the_pages() -> None:
 def test_every_page_of_every_state_opens(state: str) -> None:
     stay = guests.in_state(state)
     browser = sign_in()
-    names = "stay birth arrival team room check_in move extension shortening discharge".split()
+    names = ["stay", "birth", "arrival", "team", "room", "check_in", "move", "extension", "shortening", "discharge"]
     assert {name: browser.get(to(name, stay.pk)).status_code for name in names} == dict.fromkeys(names, 200)
     assert Look.objects.filter(subject_kind="mother", subject_id=stay.mother_id).count() == 1
 
@@ -122,7 +122,19 @@ def test_a_step_has_one_address_and_no_other() -> None:
 def test_another_house_has_no_such_stay() -> None:
     stranger = guests.booked(at=cast.centre("beihai", "北海月子中心"))
     browser = sign_in()
-    names = "stay birth arrival team room check_in move extension shortening discharge room_returned".split()
+    names = [
+        "stay",
+        "birth",
+        "arrival",
+        "team",
+        "room",
+        "check_in",
+        "move",
+        "extension",
+        "shortening",
+        "discharge",
+        "room_returned",
+    ]
     assert {name: browser.get(to(name, stranger.pk)).status_code for name in names} == dict.fromkeys(names, 404)
 
 

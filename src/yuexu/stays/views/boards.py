@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import Count
 from django.http import HttpResponse
-from django.urls import reverse
 
 from yuexu.kernel.http import page, query_of, reads
 from yuexu.kernel.listing import listing
 from yuexu.kernel.period import Days
 from yuexu.people.request import Request
-from yuexu.rooms.models import Room, RoomType
 from yuexu.stays import forms, queries
 from yuexu.stays.models import Stay
+from yuexu.stays.queries.board import House
 from yuexu.stays.states import StayState
-from yuexu.stays.views.finding import today_of
+from yuexu.stays.views.finding import addresses, today_of
 
 WEEKS = dt.timedelta(weeks=6)
 BEFORE = dt.timedelta(days=3)
@@ -29,19 +29,23 @@ SORTS = {"name": "mother__initials", "arrive": "arrive_on", "window": "window_fi
 def board(request: Request) -> HttpResponse:
     """Six weeks: rooms down, days across (B1)."""
     asked, filters = _asked(request)
-    today = today_of(request)
+    today, named = today_of(request), request.staff.may("stays.read")
     first = min(max(asked.get("first") or today - BEFORE, today - FAR), today + FAR)
-    named = request.staff.may("stays.read")
-    shown = queries.board(request.staff.centre_id, Days(first, first + WEEKS), today, filters=filters, named=named)
+    days = Days(first, first + WEEKS)
+    shown = queries.board(request.staff.centre_id, days, today, filters=filters, named=named)
+    stay, room = addresses("stays:stay"), addresses("rooms:room")
+    for rows, where in ((shown.rooms, room), (shown.waiting, stay)):
+        for row in rows:
+            row.href = where(row.key)
+            for bar in row.bars:
+                bar.href = stay(bar.key) if named else ""
     told = {
         "board": shown,
-        "rows": [_row(row, request) for row in shown.rooms],
-        "waiting": [_row(row, request, waiting=True) for row in shown.waiting],
         "earlier": query_of(request, first=(first - STEP).isoformat()),
         "later": query_of(request, first=(first + STEP).isoformat()),
         "now": query_of(request, first=None),
     }
-    return page(request, "stays/board.html", told | _choices(request, asked))
+    return page(request, "stays/board.html", told | _choices(shown.house, asked))
 
 
 @reads(may="rooms.read")
@@ -50,18 +54,12 @@ def today(request: Request) -> HttpResponse:
     asked, filters = _asked(request)
     day, centre = today_of(request), request.staff.centre_id
     named = request.staff.may("stays.read")
-    rooms = queries.tiles(centre, day, filters=filters, named=named)
-    for room in rooms:
-        stay = room["stay"] if named else None
-        room["href"] = reverse("stays:stay", args=[stay]) if stay else reverse("rooms:room", args=[room["room"]])
-    told = {"rooms": rooms, "day": day, "arriving": [], "leaving": [], "overstaying": []}
-    if named:
-        told |= {
-            "arriving": list(queries.arriving(centre, day).order_by("arrive_on")),
-            "leaving": list(queries.leaving(centre, day)),
-            "overstaying": list(queries.overstaying(centre, day)),
-        }
-    return page(request, "stays/today.html", told | _choices(request, asked))
+    house, rooms = queries.tiles(centre, day, filters=filters, named=named)
+    stay, room = addresses("stays:stay"), addresses("rooms:room")
+    for tile in rooms:
+        tile.href = stay(tile.stay) if named and tile.stay else room(tile.key)
+    told = {"rooms": rooms, "day": day, "moving": queries.movements(centre, day) if named else None}
+    return page(request, "stays/today.html", told | _choices(house, asked))
 
 
 @reads(may="stays.read")
@@ -77,7 +75,7 @@ def stays(request: Request) -> HttpResponse:
     return page(request, "stays/stays.html", told)
 
 
-def _asked(request: Request) -> tuple[dict[str, object], queries.Filters]:
+def _asked(request: Request) -> tuple[dict[str, Any], queries.Filters]:
     form = forms.BoardFilter(request.GET)
     form.is_valid()
     asked = form.cleaned_data
@@ -85,17 +83,6 @@ def _asked(request: Request) -> tuple[dict[str, object], queries.Filters]:
     return asked, filters
 
 
-def _choices(request: Request, asked: dict[str, object]) -> dict[str, object]:
-    centre = request.staff.centre_id
-    floors = Room.objects.for_centre(centre).order_by("floor").values_list("floor", flat=True).distinct()
-    kinds = RoomType.objects.for_centre(centre).order_by("position", "name")
+def _choices(house: House, asked: dict[str, Any]) -> dict[str, Any]:
     states = forms.BoardFilter.base_fields["state"].choices  # type: ignore[attr-defined]
-    return {"asked": asked, "floors": list(floors), "kinds": list(kinds), "states": states}
-
-
-def _row(row: queries.board.Row, request: Request, *, waiting: bool = False) -> dict[str, object]:  # type: ignore[name-defined]
-    """As `ui.room_board` draws it; links only where they may be followed."""
-    named = request.staff.may("stays.read")
-    bars = [vars(bar) | {"href": reverse("stays:stay", args=[bar.key]) if named else ""} for bar in row.bars]
-    href = reverse("stays:stay" if waiting else "rooms:room", args=[row.key])
-    return {"number": row.number, "type": row.type, "state": row.state, "href": href, "bars": bars}
+    return {"asked": asked, "floors": house.floors, "kinds": house.kinds, "states": states}

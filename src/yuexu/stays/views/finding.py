@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
@@ -33,3 +34,9 @@ def today_of(request: Request) -> dt.date:
 def sent(request: Request) -> QueryDict | None:
     """What was sent, even if every field is empty; None when nothing was."""
     return request.POST if request.method == "POST" else None
+
+
+def addresses(name: str) -> Callable[[int], str]:
+    """The address of that name for any key: resolved once, because a board asks for hundreds."""
+    head, tail = reverse(name, args=[0]).rsplit("0", 1)
+    return lambda key: f"{head}{key}{tail}"

@@ -1,0 +1,26 @@
+"""The money of contracts: double entry, a bill that reads it, a settlement that explains itself."""
+
+from yuexu.contracts.ledger.closing import cancellation, give_up, preview, settle
+from yuexu.contracts.ledger.reading import balances, bill, entitlements, income_between, receipts
+from yuexu.contracts.ledger.settlement import Lived
+from yuexu.contracts.ledger.verbs import allow, charge, deposit, earn_night, extend, pay, refund
+
+__all__ = [
+    "Lived",
+    "allow",
+    "balances",
+    "bill",
+    "cancellation",
+    "charge",
+    "deposit",
+    "earn_night",
+    "entitlements",
+    "extend",
+    "give_up",
+    "income_between",
+    "pay",
+    "preview",
+    "receipts",
+    "refund",
+    "settle",
+]

@@ -1,0 +1,184 @@
+"""Closing a contract's money: settlement at discharge, and giving a contract up before arrival (N6)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yuexu.contracts import events
+from yuexu.contracts.accounts import Account, Kind
+from yuexu.contracts.ledger import book, settlement, verbs
+from yuexu.contracts.ledger.settlement import Line, Lived
+from yuexu.contracts.models import Contract
+from yuexu.contracts.states import CONTRACT_STEPS, ContractState
+from yuexu.kernel.errors import RuleBroken
+from yuexu.kernel.events import publish
+from yuexu.kernel.states import step
+from yuexu.people.models import Staff
+from yuexu.trail.actions import record
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """Settling: what comes back, line by line, and what is then owed (negative: by the house)."""
+
+    lines: list[Line]
+    nights: int
+    lived: int
+    owed_before: Decimal
+    owed_after: Decimal
+
+
+def preview(contract: Contract, lived: Lived, *, today: dt.date) -> Settlement:
+    """What settling would come to; nothing is written. Raises RuleBroken for a stay that cannot have been."""
+    nights = verbs.nights_billed(contract)
+    settlement.check_lived(lived, today=today, nights=nights)
+    if verbs.nights_earned(contract) > lived.nights:
+        raise RuleBroken(_("已确认收入的晚数多于在住晚数，请核对日期"), "left_on")
+    terms = contract.terms_data
+    left = _left_after(contract, lived.nights)
+    lines = settlement.unused(terms, lived, left=left, nights=nights) + settlement.lesser_room(terms, lived)
+    before = book.owed(contract)
+    return Settlement(lines, nights, lived.nights, before, before - sum(line.amount for line in lines))
+
+
+def _left_after(contract: Contract, lived: int) -> Decimal:
+    """Of what was billed, what belongs to the nights not lived."""
+    extras = contract.plan.extras_total
+    blocks = [(contract.price - extras, contract.nights)]
+    blocks += [(row.amount, row.nights) for row in contract.extensions.all()]
+    earned = sum(
+        (settlement.night_share(blocks, number) or Decimal(0))
+        + (settlement.night_share([(extras, contract.nights)], number) or Decimal(0))
+        for number in range(lived)
+    )
+    return sum((price for price, _nights in blocks), extras) - earned
+
+
+@transaction.atomic
+def settle(
+    *, contract: Contract, lived: Lived, by: Staff | None, now: dt.datetime, client_id: str, method: str = ""
+) -> Settlement:
+    """Settle at discharge: lived nights are income, unused ones come back by the terms, the contract ends.
+
+    With a method the difference is paid or given back in the same transaction; without, it stays on the bill.
+    """
+    contract = book.held(contract)
+    if contract.closed_with and contract.closed_with == client_id:
+        owed = book.owed(contract)
+        return Settlement([], verbs.nights_billed(contract), verbs.nights_earned(contract), owed, owed)
+    contract.state = step(CONTRACT_STEPS, contract.state, ContractState.ENDED, _words())
+    told = preview(contract, lived, today=timezone.localtime(now).date())
+    _earn_lived(contract, lived, by=by, now=now)
+    verbs.apply_deposit(contract, by=by, now=now)
+    unearned = -book.balance(contract, Account.PREPAID)
+    sides = [book.Side(Account.RECEIVABLE, -line.amount, line.text) for line in told.lines]
+    own = sum((line.amount for line in told.lines if line.house), Decimal(0))
+    back = sum((line.amount for line in told.lines if not line.house), Decimal(0))
+    sides.append(book.Side(Account.COMPENSATION, own, _("差价与补偿")))
+    sides.append(book.Side(Account.PREPAID, unearned, _("未住天数不再提供")))
+    sides.append(book.Side(Account.FORFEIT, back - unearned, _("未住天数按约不退部分")))
+    book.post(contract, Kind.SETTLEMENT, f"settlement:{contract.pk}", sides, by=by, now=now)
+    if method:
+        _close_balance(contract, method, client_id, by, now)
+    _end(
+        contract, client_id, by, now, "contracts.settle", {"left_on": lived.left_on, "owed": told.owed_after}
+    )
+    publish(events.Settled(contract=contract, at=now, by=by))
+    return told
+
+
+def _words() -> dict[str, str]:
+    """The states as people read them."""
+    return {str(code): str(label) for code, label in ContractState.choices}
+
+
+def _earn_lived(contract: Contract, lived: Lived, *, by: Staff | None, now: dt.datetime) -> None:
+    day, missing = lived.arrived_on, lived.nights - verbs.nights_earned(contract)
+    while missing > 0 and day < lived.left_on:
+        if book.again(contract, f"night:{contract.pk}:{day.isoformat()}") is None:
+            verbs.earn_night(contract=contract, night_on=day, now=now, by=by)
+            missing -= 1
+        day += dt.timedelta(days=1)
+
+
+def _close_balance(
+    contract: Contract, method: str, client_id: str, by: Staff | None, now: dt.datetime
+) -> None:
+    owed = book.owed(contract)
+    hand = {"contract": contract, "method": method, "client_id": client_id, "by": by, "now": now}
+    if owed > 0:
+        verbs.pay(amount=owed, memo=_("离所结清"), **hand)  # type: ignore[arg-type]
+    elif owed < 0:
+        verbs.refund(amount=-owed, memo=_("离所结清"), **hand)  # type: ignore[arg-type]
+
+
+def _end(
+    contract: Contract, client_id: str, by: Staff | None, now: dt.datetime, verb: str, told: dict[str, object]
+) -> None:
+    contract.ended_at, contract.ended_by, contract.closed_with = now, by, client_id
+    contract.save(update_fields=["state", "ended_at", "ended_by", "closed_with"])
+    record(verb, contract, at=now, by_id=by.pk if by else None, after=told)
+
+
+@dataclass(frozen=True)
+class Cancellation:
+    """Giving up: kept of the deposit, added by the house, then owed (negative: by the house)."""
+
+    kept: Line
+    doubled: Line
+    owed_after: Decimal
+
+
+def cancellation(contract: Contract, *, reason: str, today: dt.date) -> Cancellation:
+    """What giving the contract up today would come to; nothing is written."""
+    paid = -book.balance(contract, Account.DEPOSIT)
+    days = (contract.due_on - today).days
+    kept = settlement.kept_of_deposit(contract.terms_data, deposit=paid, days=days, reason=reason)
+    doubled = settlement.doubled_deposit(deposit=paid, reason=reason)
+    owed = book.owed(contract) + book.balance(contract, Account.PREPAID)
+    return Cancellation(kept, doubled, owed + kept.amount - doubled.amount)
+
+
+@transaction.atomic
+def give_up(
+    *,
+    contract: Contract,
+    reason: str,
+    note: str = "",
+    by: Staff | None,
+    now: dt.datetime,
+    client_id: str = "",
+    method: str = "",
+) -> Contract:
+    """Give a contract up before arrival: what is not kept by the terms comes back."""
+    contract = book.held(contract)
+    if contract.closed_with and contract.closed_with == client_id:
+        return contract
+    signed = contract.state == ContractState.SIGNED
+    if signed and verbs.nights_earned(contract):
+        raise RuleBroken(_("客户已入住，请办离所结算"))
+    contract.state = step(CONTRACT_STEPS, contract.state, ContractState.CANCELLED, _words())
+    if signed:
+        told = cancellation(contract, reason=reason, today=timezone.localtime(now).date())
+        verbs.apply_deposit(contract, by=by, now=now)
+        unearned = -book.balance(contract, Account.PREPAID)
+        sides = [
+            book.Side(Account.PREPAID, unearned, _("解除合同，不再提供服务")),
+            book.Side(Account.RECEIVABLE, -unearned, _("解除合同，冲回价款")),
+            *book.transfer(Account.RECEIVABLE, Account.FORFEIT, told.kept.amount, told.kept.text),
+            *book.transfer(Account.COMPENSATION, Account.RECEIVABLE, told.doubled.amount, told.doubled.text),
+        ]
+        book.post(
+            contract, Kind.CANCELLATION, f"cancellation:{contract.pk}", sides, by=by, now=now, memo=note
+        )
+        if method:
+            _close_balance(contract, method, client_id, by, now)
+    _end(contract, client_id, by, now, "contracts.give_up", {"reason": reason, "note": note})
+    publish(events.ContractCancelled(contract=contract, at=now, by=by))
+    return contract

@@ -1,0 +1,125 @@
+"""The printed contract in Chinese, set by typst; the font comes from the npm package or from the system."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from yuexu.contracts.models import Contract
+from yuexu.contracts.schedule import schedule
+from yuexu.kernel.ui import day
+
+TEMPLATE = Path(__file__).parent / "contract.typ"
+FONTS = [
+    "Noto Sans S Chinese",
+    "Noto Sans CJK SC",
+    "Source Han Sans SC",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "SimSun",
+]
+
+
+@lru_cache(maxsize=1)
+def fonts() -> tuple[Any, tuple[str, ...]]:
+    """What typst may set with: its fonts, and the names of those that speak Chinese, best first.
+
+    Raises LookupError on a machine that has neither the npm package nor a Chinese font.
+    """
+    import typst  # a compiled module of 40 MB that only the worker needs
+
+    folder = Path(settings.NODE_MODULES) / "@embedpdf" / "fonts-sc" / "fonts"
+    known = typst.Fonts(include_system_fonts=True, font_paths=[folder] if folder.is_dir() else [])
+    families = set(known.families())
+    names = tuple(name for name in FONTS if name in families)
+    if not names:
+        raise LookupError(_("没有可用的中文字体"))
+    return known, names
+
+
+def told(contract: Contract) -> dict[str, Any]:
+    """Everything the printed contract says, as plain data."""
+    plan, mother, terms = contract.plan, contract.mother, contract.terms_data
+    explained = {
+        row.clause: row
+        for row in contract.explanations.filter(understood=True).select_related("explained_by")
+    }
+    return {
+        "number": contract.number,
+        "terms": terms.code,
+        "centre": contract.centre.name,
+        "parties": [
+            [_("甲方（客户）"), mother.name, _("证件号"), mother.id_number or "—"],
+            [_("电话"), mother.phone or "—", _("住址"), mother.address or "—"],
+            [_("乙方（中心）"), contract.centre.name, _("中心地址"), contract.centre.address or "—"],
+            [_("房型"), contract.room_type.name, _("预产期"), date_format(contract.due_on, "Y-m-d")],
+            [_("晚数"), str(contract.nights), _("预计入住"), _window(contract)],
+        ],
+        "items": _items(contract),
+        "excluded": "；".join(line for line in plan.excluded.splitlines() if line.strip()),
+        "care_note": plan.care_note,
+        "schedule": [
+            [
+                row.label,
+                f"{row.share:.0%}",
+                f"{row.amount:,.2f}",
+                date_format(row.due_on, "Y-m-d") if row.due_on else "—",
+            ]
+            for row in schedule(contract)
+        ],
+        "clauses": [
+            {"title": one.title, "text": one.text, "explained": _explained(explained.get(one.code))}
+            for one in terms.clauses
+        ],
+        "signed_name": contract.signed_name,
+        "signed_at": timezone.localtime(contract.signed_at).strftime("%Y-%m-%d %H:%M")
+        if contract.signed_at
+        else "",
+        "signed_with": contract.signed_with.name if contract.signed_with else "",
+        "signature": bool(contract.signature),
+        "picture": list(bytes(contract.signature)) if contract.signature else [],
+    }
+
+
+def _window(contract: Contract) -> str:
+    return _("%(first)s 至 %(last)s 之间") % {"first": day(contract.first_on), "last": day(contract.until_on)}
+
+
+def _items(contract: Contract) -> list[list[str]]:
+    rows = [
+        [item.name, _amount(item.count, item.minutes), f"{item.amount:,.2f}" if item.extra_id else _("含")]
+        for item in contract.plan.items.all()
+    ]
+    lines = contract.plan.price_lines()
+    rows.insert(0, [lines[0][1], "", f"{lines[0][0]:,.2f}"])
+    if contract.plan.discount:
+        rows.append([lines[-1][1], "", f"{lines[-1][0]:,.2f}"])
+    return [*rows, [_("合计"), "", f"{contract.price:,.2f}"]]
+
+
+def _amount(count: int | None, minutes: int | None) -> str:
+    times = _("%(n)s 次") % {"n": count} if count else _("每天按需")
+    return times + (_("，每次 %(n)s 分钟") % {"n": minutes} if minutes else "")
+
+
+def _explained(row: Any) -> str:
+    if row is None:
+        return ""
+    at = timezone.localtime(row.explained_at).strftime("%Y-%m-%d %H:%M")
+    return _("%(who)s于 %(at)s 逐条讲解，客户表示理解") % {"who": row.explained_by.name, "at": at}
+
+
+def typeset(data: dict[str, Any]) -> bytes:
+    """The PDF of this data."""
+    import typst  # as above
+
+    known, names = fonts()
+    told = json.dumps(data | {"fonts": list(names)}, ensure_ascii=False)
+    return typst.compile(TEMPLATE, font_paths=known, sys_inputs={"data": told})

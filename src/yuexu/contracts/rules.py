@@ -1,0 +1,53 @@
+"""What an assessment, a plan or a contract must say before it stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from yuexu.contracts.terms import Terms
+from yuexu.kernel.errors import RuleBroken
+
+WEEK32 = 32 * 7
+
+
+def check_assessment(
+    *,
+    occasion: str,
+    outcome: str,
+    gestation_days: int | None,
+    guidance: str,
+    guided_by: str,
+    referred_to: str,
+) -> None:
+    """A detailed assessment waits for week 32; guidance names the doctor; a referral names where to (A5)."""
+    if occasion == "week32" and (gestation_days is None or gestation_days < WEEK32):
+        raise RuleBroken(_("未满孕 32 周，请选“签约前评估”"), "occasion")
+    if gestation_days is not None and not 0 <= gestation_days <= 320:
+        raise RuleBroken(_("按预产期推算的孕周不合常理，请先核对预产期"), "occasion")
+    if outcome == "accept_with_guidance":
+        if not guidance:
+            raise RuleBroken(_("请写医生指导意见"), "guidance")
+        if not guided_by:
+            raise RuleBroken(_("请写指导医生"), "guided_by")
+    if outcome == "refer" and not referred_to:
+        raise RuleBroken(_("请写建议转往哪里"), "referred_to")
+
+
+def total(*, package: Decimal, extras: Decimal, discount: Decimal, reason: str) -> Decimal:
+    """The price of a plan. A discount has a reason and is smaller than the package."""
+    if discount < 0 or discount >= package:
+        raise RuleBroken(_("优惠应小于套餐价"), "discount")
+    if discount and not reason:
+        raise RuleBroken(_("请写优惠原因"), "discount_reason")
+    return package + extras - discount
+
+
+def window(terms: Terms, due_on: dt.date) -> tuple[dt.date, dt.date]:
+    """First day of arrival, and the day after the last (half-open)."""
+    return (
+        due_on - dt.timedelta(days=terms.window_before),
+        due_on + dt.timedelta(days=terms.window_after + 1),
+    )

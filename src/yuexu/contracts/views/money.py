@@ -1,0 +1,182 @@
+"""Pages of money: the bill, taking and giving back, settlement, giving up, receipts, prepaid money."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yuexu.contracts import forms, ledger
+from yuexu.contracts.ledger import book
+from yuexu.contracts.models import Transaction
+from yuexu.contracts.schedule import due_by, schedule
+from yuexu.contracts.states import Cancelling
+from yuexu.contracts.views import contract_of, home, today
+from yuexu.kernel.asking import ask
+from yuexu.kernel.http import attempt, done, page, reads, writes
+from yuexu.kernel.money import yuan
+from yuexu.people.request import Request
+
+
+@reads(may="money.read")
+def bill(request: Request, pk: int) -> HttpResponse:
+    """The client's bill, line by line (G3)."""
+    contract = contract_of(request, pk)
+    told = ledger.bill(contract)
+    late = max(Decimal(0), min(due_by(contract, today(request)) - told.paid, told.balance))
+    page_of = {
+        "contract": contract, "bill": told,
+        "receipts": ledger.receipts(contract), "schedule": schedule(contract),
+        "late": late if contract.state == "signed" else Decimal(0),
+    }  # fmt: skip
+    return page(request, "contracts/bill.html", page_of)
+
+
+def _money(
+    request: Request, pk: int, form: Any, act: Any, *, title: str, say: str, lead: str = "", **initial: Any
+) -> HttpResponse:
+    """A page that writes one thing into the ledger."""
+    contract = contract_of(request, pk)
+    start = {name: value(contract) if callable(value) else value for name, value in initial.items()}
+    return ask(
+        request,
+        form(request.POST or None, initial=start),
+        partial(act, contract=contract, by=request.staff, now=request.now),
+        title=title,
+        lead=lead,
+        back=reverse("contracts:bill", args=[pk]),
+        say=say,
+        more={
+            "subject": f"{contract.mother.name} · {contract.number}",
+            "units": {"amount": "元", "price": "元", "nights": _("晚")},
+        },
+    )
+
+
+@writes(may="money.take")
+def deposit(request: Request, pk: int) -> HttpResponse:
+    """Take the deposit."""
+    return _money(
+        request, pk, forms.MoneyForm, ledger.deposit, title=_("收定金"), say=_("定金已收，收据已编号"),
+        lead=_("定金入住后抵作房费。"),
+        amount=lambda contract: yuan(contract.price * contract.terms_data.deposit),
+    )  # fmt: skip
+
+
+@writes(may="money.take")
+def pay(request: Request, pk: int) -> HttpResponse:
+    """Take a payment."""
+    return _money(
+        request, pk, forms.MemoForm, ledger.pay, title=_("收款"), say=_("款项已收，收据已编号"),
+        lead=_("不会超过应收余额；重复提交只记一笔。"),
+    )  # fmt: skip
+
+
+@writes(may="money.take")
+def refund(request: Request, pk: int) -> HttpResponse:
+    """Give money back."""
+    return _money(
+        request, pk, forms.MemoForm, ledger.refund, title=_("退款"), say=_("已退款"),
+        lead=_("不会超过可退金额。"),
+        amount=lambda contract: max(-book.owed(contract), Decimal(0)) or None,
+    )  # fmt: skip
+
+
+@writes(may="money.take")
+def charge(request: Request, pk: int) -> HttpResponse:
+    """A service beside the contract."""
+    return _money(request, pk, forms.ChargeForm, ledger.charge, title=_("另购服务"), say=_("已记入账单"))
+
+
+@writes(may="money.take")
+def allow(request: Request, pk: int) -> HttpResponse:
+    """Let off a sum."""
+    return _money(
+        request,
+        pk,
+        forms.AllowForm,
+        ledger.allow,
+        title=_("减免"),
+        say=_("减免已记入账单"),
+        lead=_("原因会写在账单上。"),
+    )
+
+
+@writes(may="money.take")
+def extend(request: Request, pk: int) -> HttpResponse:
+    """More nights."""
+    return _money(request, pk, forms.ExtendForm, ledger.extend, title=_("续住"), say=_("续住已记入账单"))
+
+
+@writes(may="money.take")
+def settle(request: Request, pk: int) -> HttpResponse:
+    """Settle at discharge: first what it comes to, line by line, then for good."""
+    contract = contract_of(request, pk)
+    usual = {"arrived_on": request.GET.get("arrived", ""), "left_on": request.GET.get("left", today(request))}
+    form = forms.SettleForm(request.POST or None, initial={**usual, "ending": "planned"})
+    told = None
+    if request.method == "POST" and form.is_valid():
+        lived = form.lived()
+        with attempt(form):
+            told = ledger.preview(contract, lived, today=today(request))
+        if told is not None and request.POST.get("sure") == "yes":
+            with attempt(form):
+                ledger.settle(
+                    contract=contract, lived=lived, by=request.staff, now=request.now,
+                    client_id=form.cleaned_data["client_id"], method=form.cleaned_data["method"],
+                )  # fmt: skip
+            if not form.errors:
+                return done(request, "contracts:bill", pk, say=_("已结算，账单已更新"))
+    return page(request, "contracts/settle.html", {"contract": contract, "form": form, "told": told})
+
+
+@writes(may="money.take")
+def give_up(request: Request, pk: int) -> HttpResponse:
+    """Give the contract up before arrival."""
+    contract = contract_of(request, pk)
+    outcomes = [
+        (label, ledger.cancellation(contract, reason=code, today=today(request)))
+        for code, label in Cancelling.choices
+    ]
+    return ask(
+        request,
+        forms.CancelForm(request.POST or None),
+        partial(ledger.give_up, contract=contract, by=request.staff, now=request.now),
+        title=_("解除合同"),
+        back=home(contract),
+        say=_("合同已解除"),
+        template="contracts/give_up.html",
+        more={
+            "subject": f"{contract.mother.name} · {contract.number}",
+            "outcomes": outcomes,
+            "contract": contract,
+        },
+    )
+
+
+@reads(may="money.read")
+def receipt(request: Request, pk: int) -> HttpResponse:
+    """One receipt, for print."""
+    rows = Transaction.objects.for_centre(request.staff.centre_id).filter(receipt__isnull=False)
+    row = get_object_or_404(rows.select_related("contract__mother", "by", "centre"), pk=pk)
+    money = row.postings.get(account=row.method)
+    return page(request, "contracts/receipt.html", {"row": row, "amount": money.amount})
+
+
+@reads(may="money.read")
+def prepaid(request: Request) -> HttpResponse:
+    """What the house owes in services, client by client (N7)."""
+    rows = ledger.entitlements(request.staff.centre_id)
+    told = {
+        "rows": rows,
+        "advance": sum((row.advance for row in rows), Decimal(0)),
+        "owed": sum((max(row.owed, Decimal(0)) for row in rows), Decimal(0)),
+        "nights": sum(row.nights for row in rows),
+        "balances": ledger.balances(request.staff.centre_id),
+    }
+    return page(request, "contracts/prepaid.html", told)
