@@ -51,6 +51,7 @@ FLOORS = [
     "contracts",
     "stays",
     "care",
+    "safety",
     "desk",
 ]
 INSTALLED_APPS = [

@@ -15,4 +15,5 @@ urlpatterns = [
     path("contracts/", include("yuexu.contracts.urls")),
     path("stays/", include("yuexu.stays.urls")),
     path("care/", include("yuexu.care.urls")),
+    path("house/", include("yuexu.safety.urls")),
 ]
