@@ -11,6 +11,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "prepare": ("yuexu.launch.prepare", "main", "tables, translations and static files for this version"),
     "backup": ("yuexu.launch.backup", "backup", "everything a house has, into one file"),
     "restore": ("yuexu.launch.backup", "restore", "and back"),
+    "simulate": ("yuexu.simulate.run", "main", "live a centre forward from real births"),
     "worker": ("yuexu.config.worker", "worker", "the clock and other jobs, until told to stop"),
     "tick": ("yuexu.config.worker", "tick", "the handbook's clock, once"),
     "translations": ("yuexu.config.translations", "main", "every string people see; what English lacks"),

@@ -110,4 +110,3 @@ def day_asked(text: str, today: dt.date) -> dt.date:
     except ValueError:
         return today
     return day if dt.date(2000, 1, 1) <= day <= today else today
-

@@ -47,5 +47,3 @@ def _sha256(text: str) -> str:
 
 def _instant(at: dt.datetime) -> str:
     return at.astimezone(dt.UTC).isoformat(timespec="microseconds")
-
-

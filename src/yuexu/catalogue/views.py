@@ -103,7 +103,7 @@ def offer_extra(request: Request) -> HttpResponse:
         back=_home,
         cancel=reverse("catalogue:price_list"),
         say=_("项目已上架"),
-        more={"units": {"price": "元", "minutes": _("分钟")}},
+        more={"units": {"price": _("元"), "minutes": _("分钟")}},
     )
 
 
@@ -144,7 +144,7 @@ def _price(request: Request, thing: Package | Extra) -> HttpResponse:
         lead=_("从生效日期起用于新方案；已签合同的价格不变。"),
         back=_home(thing),
         say=_("价格已定"),
-        more={"subject": thing.name, "units": {"price": "元"}},
+        more={"subject": thing.name, "units": {"price": _("元")}},
     )
 
 

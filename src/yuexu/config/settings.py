@@ -48,8 +48,10 @@ FLOORS = [
     "families",
     "catalogue",
     "leads",
-    "desk",
     "contracts",
+    "stays",
+    "care",
+    "desk",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -174,7 +176,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = STATE / "static"
 NODE_MODULES = Path(os.environ.get("YUEXU_NODE_MODULES", ROOT / "node_modules"))
 STATICFILES_DIRS = [
-    (prefix, _modules / folder)
+    (prefix, NODE_MODULES / folder)
     for prefix, folder in {
         "vendor/tabler/css": "@tabler/core/dist/css",
         "vendor/tabler/img": "@tabler/core/dist/img",
@@ -182,15 +184,7 @@ STATICFILES_DIRS = [
         "vendor/echarts": "echarts/dist",
         "vendor/event-calendar": "@event-calendar/build/dist",
     }.items()
-    if (_modules / folder).is_dir()
-    (prefix, NODE_MODULES / package / "dist")
-    for prefix, package in {
-        "vendor/tabler": "@tabler/core",
-        "vendor/icons": "@tabler/icons-sprite",
-        "vendor/echarts": "echarts",
-        "vendor/event-calendar": "@event-calendar/build",
-    }.items()
-    if (NODE_MODULES / package / "dist").is_dir()
+    if (NODE_MODULES / folder).is_dir()
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -20,10 +20,12 @@ from babel.messages.pofile import read_po, write_po
 PACKAGE = Path(__file__).resolve().parent.parent
 ENGLISH = PACKAGE / "config" / "locale" / "en" / "LC_MESSAGES" / "django.po"
 KEYWORDS: dict[str, Any] = {
-    "_": None, "say": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2), "N_": None,
-    "gettext_noop": None,
+    "_": None, "say": None, "N_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
+    "ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
 }  # fmt: skip
-METHODS = [("**/tests/**", "ignore"), ("**.py", "python"), ("**.html", "jinja2"), ("**.toml", "yuexu.config.translations:toml")]
+METHODS = [
+    ("**/tests/**", "ignore"), ("**.py", "python"), ("**.html", "jinja2"), ("**.toml", "yuexu.config.translations:toml"),
+]  # fmt: skip
 OPTIONS = {"**.html": {"extensions": "jinja2.ext.i18n,jinja2.ext.do", "silent": "false"}}
 SHOWN = 40  # missing messages printed
 
@@ -79,7 +81,9 @@ def _translated(message: Any) -> bool:
 def update() -> Catalog:
     """Bring the English catalogue's list of messages up to date, keeping what is translated."""
     catalogue, wanted = english(), gathered()
+    made = catalogue.creation_date
     catalogue.update(wanted, no_fuzzy_matching=True)
+    catalogue.creation_date = made  # a new date on every run would be a conflict in every merge
     catalogue.obsolete.clear()
     ENGLISH.parent.mkdir(parents=True, exist_ok=True)
     with ENGLISH.open("wb") as file:

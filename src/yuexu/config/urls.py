@@ -13,4 +13,6 @@ urlpatterns = [
     path("leads/", include("yuexu.leads.urls")),
     path("rooms/", include("yuexu.rooms.urls")),
     path("contracts/", include("yuexu.contracts.urls")),
+    path("stays/", include("yuexu.stays.urls")),
+    path("care/", include("yuexu.care.urls")),
 ]

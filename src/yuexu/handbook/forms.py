@@ -40,7 +40,7 @@ class ReassignForm(forms.Form):
 def _written(parameter: Parameter, initial: Any) -> forms.Field:
     """The field for a parameter, in its own writing (20m, 20:00)."""
     bounds = _("允许 %(low)s 到 %(high)s") % {"low": parameter.min, "high": parameter.max} if parameter.min else ""
-    common: dict[str, Any] = {"label": parameter.label, "initial": initial, "help_text": bounds}
+    common: dict[str, Any] = {"label": _(parameter.label), "initial": initial, "help_text": bounds}
     match parameter.kind:
         case "number":
             return forms.IntegerField(min_value=parameter.min, max_value=parameter.max, **common)
@@ -55,7 +55,8 @@ def _written(parameter: Parameter, initial: Any) -> forms.Field:
             return forms.CharField(
                 max_length=120, **{**common, "initial": " ".join(initial), "help_text": _("如 08:00 20:00")}
             )
-    return forms.CharField(max_length=6, **{**common, "help_text": f"{bounds} {_('写作 20m、2h、3d')}".strip()})
+    writing = _("写作 20m、2h、3d")  # not inside the f-string: messages are not gathered from there
+    return forms.CharField(max_length=6, **{**common, "help_text": f"{bounds} {writing}".strip()})
 
 
 class ChangeForm(forms.Form):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from yuexu.handbook import evidence
 from yuexu.handbook.models import Clock, Duty, Edition, Spell, Tally
 from yuexu.handbook.states import DutyState
-from yuexu.kernel.ui import ago, moment
+from yuexu.kernel.ui import ago, moment, spoken, words
 from yuexu.people.models import Staff
 from yuexu.people.posts import POSTS
 
@@ -60,8 +60,8 @@ def line(row: dict[str, Any], now: dt.datetime) -> DutyLine:
     else:
         word = str(form.action) if form else ""
     return DutyLine(
-        pk=row["pk"], code=row["code"], label=row["edition__title"], state=state,
-        room=row["subject__place"], subject=row["subject__label"],
+        pk=row["pk"], code=row["code"], label=words(row["edition__title"]), state=state,
+        room=row["subject__place"], subject=spoken(row["subject__label"]),
         due=_("%(time)s前") % {"time": moment(row["due_at"])},
         late=_("迟%(time)s") % {"time": ago(row["due_at"], now)} if state == "late" else "",
         owner=row["owner_staff__name"] or str(POSTS[row["owner_post"]].name),

@@ -1,6 +1,7 @@
 """News between packages: lower code publishes what happened, `config/wiring.py` says who reacts.
 
-Reactions run at once, in the publisher's transaction: if one fails, what it reacts to did not happen.
+Reactions run at once, in the publisher's transaction: if one fails, what it reacts to did not happen. They run in the
+house's language, whatever the publisher reads: what they write down is read by everybody.
 """
 
 from __future__ import annotations
@@ -8,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
+
+from django.conf import settings
+from django.utils import translation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,8 +32,9 @@ def react(kind: type[E], reaction: Callable[[E], None]) -> None:
 
 def publish(event: Event) -> None:
     """Tell everyone wired to this kind of event, in the order of the wiring."""
-    for reaction in _reactions.get(type(event), ()):
-        reaction(event)
+    with translation.override(settings.LANGUAGE_CODE):
+        for reaction in _reactions.get(type(event), ()):
+            reaction(event)
 
 
 def reactions() -> dict[type[Event], list[Callable[[Any], None]]]:

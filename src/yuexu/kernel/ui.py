@@ -47,6 +47,8 @@ def environment(**options: Any) -> Environment:
         "ago": ago,
         "seconds": seconds,
         "written": written,
+        "words": words,
+        "spoken": spoken,
     }
     return env
 
@@ -106,12 +108,12 @@ def day(value: dt.date | dt.datetime | None) -> str:
         return "—"
     if isinstance(value, dt.datetime):
         value = timezone.localtime(value).date()
-    pattern = gettext("%(month)s月%(day)s日 %(weekday)s")
+    pattern = gettext("%(month)s%(day)s日 %(weekday)s")
     if value.year != timezone.localdate().year:
-        pattern = gettext("%(year)s年%(month)s月%(day)s日")
+        pattern = gettext("%(year)s年%(month)s%(day)s日")
     return pattern % {
         "year": value.year,
-        "month": value.month,
+        "month": MONTHS[value.month - 1](),
         "day": value.day,
         "weekday": WEEKDAYS[value.weekday()](),
     }
@@ -125,6 +127,21 @@ WEEKDAYS: list[Callable[[], str]] = [
     lambda: gettext("周五"),
     lambda: gettext("周六"),
     lambda: gettext("周日"),
+]
+
+MONTHS: list[Callable[[], str]] = [
+    lambda: gettext("1月"),
+    lambda: gettext("2月"),
+    lambda: gettext("3月"),
+    lambda: gettext("4月"),
+    lambda: gettext("5月"),
+    lambda: gettext("6月"),
+    lambda: gettext("7月"),
+    lambda: gettext("8月"),
+    lambda: gettext("9月"),
+    lambda: gettext("10月"),
+    lambda: gettext("11月"),
+    lambda: gettext("12月"),
 ]
 
 
@@ -169,4 +186,16 @@ def seconds(value: int) -> str:
 
 def written(value: Any) -> str:
     """A parameter as people read it: a list by commas."""
-    return "、".join(str(one) for one in value) if isinstance(value, list) else str(value)
+    return gettext("、").join(str(one) for one in value) if isinstance(value, list) else str(value)
+
+
+def words(text: str) -> str:
+    """A text of our data (a regulation, a form) in the reader's language."""
+    return gettext(text) if text else ""  # the translation of nothing would be the catalogue's header
+
+
+def spoken(label: str) -> str:
+    """A label of names and words, `王小明 大宝 · 呼叫`: its words in the reader's language, its names as they are."""
+    if (translation.get_language() or "zh").startswith("zh"):
+        return label
+    return " · ".join(" ".join(words(one) for one in part.split(" ")) for part in label.split(" · "))

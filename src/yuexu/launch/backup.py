@@ -31,7 +31,13 @@ from yuexu.launch.supervisor import Supervisor
 
 FORMAT = 1
 # What replaces the old schema runs in the same transaction as the restore: it all happens or nothing does.
-EMPTY = "DROP SCHEMA public CASCADE; CREATE SCHEMA public;\n"
+# The comment says for which code the database was made ready (yuexu.launch.ready): for none, now.
+EMPTY = """
+DROP SCHEMA public CASCADE;
+CREATE SCHEMA public;
+DO $$ BEGIN EXECUTE format('COMMENT ON DATABASE %I IS NULL', current_database());
+EXCEPTION WHEN insufficient_privilege THEN NULL; END $$;
+"""
 
 
 def backup(words: list[str]) -> int:

@@ -17,20 +17,20 @@ from pathlib import Path
 from typing import Any
 
 from yuexu.__main__ import COMMANDS
-from yuexu.launch import logins, session
+from yuexu.launch import logins, ready, session
 from yuexu.launch.postgres import private_cluster
 from yuexu.launch.problem import CannotStart
 from yuexu.launch.supervisor import Supervisor
 
 WEB_WAIT = 60.0  # seconds until the first answer
 YUEXU = [sys.executable, "-m", "yuexu"]
-GRANIAN = [sys.executable, "-m", "granian", "--no-ws", "--http", "1", "--log-level", "warning"]
+GRANIAN = [sys.executable, "-m", "yuexu.launch.preload"]
+QUIET = ["--no-ws", "--http", "1", "--log-level", "warning"]
 # A worker is bound by the interpreter: two processes fill two cores, two threads each hide waiting.
-WEB = [*GRANIAN, "--interface", "wsgi", "--blocking-threads", "2", "--backpressure", "128",
-       "--respawn-failed-workers", "--workers-kill-timeout", "5",
-       "yuexu.config.wsgi:application"]  # fmt: skip
-LIVE = [*GRANIAN, "--interface", "asgi", "--workers", "1", "--workers-kill-timeout", "2",
-        "yuexu.config.live:application"]  # fmt: skip
+WEB = [*GRANIAN, "yuexu.config.wsgi:application", *QUIET, "--interface", "wsgi", "--blocking-threads", "2",
+       "--backpressure", "128", "--respawn-failed-workers", "--workers-kill-timeout", "5"]  # fmt: skip
+LIVE = [*GRANIAN, "yuexu.config.live:application", *QUIET, "--interface", "asgi", "--workers", "1",
+        "--workers-kill-timeout", "2"]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,6 @@ def _house(plan: Plan) -> None:
             env["YUEXU_DEMO"] = "1" if plan.kind == "demo" else ""
             _prepare(plan, kept, env)
             _start_all(plan, kept, env)
-            _wait_for_web(plan, kept)
             own.tell(doing=plan.kind, address=plan.address)
             _welcome(plan, kept, env)
             _watch(kept)
@@ -132,11 +131,15 @@ def _database(plan: Plan, state: Path, kept: Supervisor) -> dict[str, str]:
 
 
 def _prepare(plan: Plan, kept: Supervisor, env: dict[str, str]) -> None:
-    """Tables, static files, translations; for the demo also the lived days, once `simulate` is a command."""
+    """Tables, static files, translations; for the demo also the lived days. Nothing when all of it stands."""
+    url, state = env["DATABASE_URL"], Path(env["YUEXU_STATE"])
+    if ready.is_ready(url, state):
+        return
     _must(kept, "prepare", ["prepare"], env)
     if plan.kind == "demo" and "simulate" in COMMANDS:
         days = [] if plan.days is None else ["--days", str(plan.days)]
         _must(kept, "simulate", ["simulate", "--if-empty", *days], env)
+    ready.note_ready(url, state)
 
 
 def _must(kept: Supervisor, name: str, words: list[str], env: dict[str, str]) -> None:
@@ -145,12 +148,13 @@ def _must(kept: Supervisor, name: str, words: list[str], env: dict[str, str]) ->
 
 
 def _start_all(plan: Plan, kept: Supervisor, env: dict[str, str]) -> None:
-    """The processes of the house. Those that face the browser never learn the owner's address."""
+    """The web, and when it answers the rest. Those that face the browser never learn the owner's address."""
     facing = {**env, "YUEXU_ROLE": "web", "DATABASE_URL": env["YUEXU_WEB_DATABASE_URL"]}
     facing["YUEXU_LIVE_URL"] = env.get("YUEXU_LIVE_URL", f"http://127.0.0.1:{plan.port + 1}/live/")
     facing["YUEXU_ORIGIN"] = env.get("YUEXU_ORIGIN", plan.address)
     where = ["--host", plan.host, "--port"]
     kept.start("web", [*WEB, *where, str(plan.port), "--workers", str(plan.workers)], env=facing)
+    _wait_for_web(plan, kept)
     if "worker" in COMMANDS:
         kept.start("worker", [*YUEXU, "worker"], env=env)
     if importlib.util.find_spec("yuexu.config.live"):

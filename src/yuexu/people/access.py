@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy
 from qrcode.image.svg import SvgPathFillImage
 
 from yuexu.kernel.secrets import seal, unseal
-from yuexu.people.entering import places_of, second_factor_shown, stand_for
+from yuexu.people.entering import PASSWORD, places_of, second_factor_shown, stand_for
 
 SAID: dict[str, str | Promise] = {  # allauth's notices in our words; what is not here is not said
     "account/messages/logged_out.txt": gettext_lazy("已退出登录"),
@@ -83,7 +83,7 @@ class HouseAdapter(DefaultAccountAdapter):
         if not places:
             return nowhere_to_work(request)
         methods = {record["method"] for record in get_authentication_records(request, user)}
-        place = stand_for(request, places, by="password")
+        place = stand_for(request, places, by=PASSWORD)
         if "mfa" in methods:
             second_factor_shown(request)
         response = super().post_login(request, user, **kwargs)

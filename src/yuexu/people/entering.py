@@ -15,6 +15,7 @@ from yuexu.people.models import Staff
 from yuexu.trail.actions import record
 
 DEVICE_COOKIE = "yx_device"
+PASSWORD, PIN = "password", "pin"  # what a session was opened with
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def device_of(request: HttpRequest) -> Shared | None:
 def stand_for(request: HttpRequest, places: list[Place], *, by: str) -> Place:
     """Let this session stand for the person of one of the places: the device's centre, else the first.
 
-    `by` is what was shown: password or pin. Returns the place chosen.
+    `by` is what was shown: PASSWORD or PIN. Returns the place chosen.
     """
     device = device_of(request)
     here = [place for place in places if device and place.centre_id == device.centre_id]
@@ -76,7 +77,8 @@ def stand_for(request: HttpRequest, places: list[Place], *, by: str) -> Place:
     if device:
         session[sessions.DEVICE] = device.device_id
         session.set_expiry(sessions.SHARED_IDLE)
-    move(request, chosen, verb="people.sign_in", told={"by": by, "device": device.name if device else None})
+    verb = "people.sign_in" if by == PASSWORD else "people.switch"
+    move(request, chosen, verb=verb, told={"by": by, "device": device.name if device else None})
     return Place(chosen.staff_id, chosen.centre_id, chosen.centre_name, by_device=bool(here))
 
 

@@ -55,7 +55,7 @@ def build(code: str, name: str, *, seed: int, since: dt.datetime, rooms_wanted: 
     _hire(house, founded, logins=logins)
     boss = house.staff["general_manager"][0]
     _build_rooms(house, rooms_wanted, boss, since)
-    _offer(house, boss, since)
+    _offer(house, boss, since - dt.timedelta(days=400))  # families have signed long before the first day we live
     house.channels = [
         leads.open_channel(centre_id=centre.pk, by=boss, now=since, name=channel, kind=kind) for channel, kind in CHANNELS
     ]
@@ -107,14 +107,16 @@ def _offer(house: House, boss: Staff, now: dt.datetime) -> None:
                 nights=nights, pitch=f"{nights}晚{name}，母婴全程照护", position=position * 2 + (nights == 14),
             )  # fmt: skip
             for kind, what, count, minutes in (
-                (ItemKind.values[0], "母婴24小时照护", None, None),
-                (ItemKind.values[1], "三餐三点营养月子餐", None, None),
-                (ItemKind.values[2], "产后康复", nights // 4, 60),
+                (ItemKind.MOTHER, "产妇24小时照护", None, None),
+                (ItemKind.BABY, "宝宝24小时照护", None, None),
+                (ItemKind.MEAL, "三餐三点营养月子餐", None, None),
+                (ItemKind.REHAB, "产后康复", nights // 4, 60),
+                (ItemKind.TEACHING, "育儿与情绪课", nights // 7, 45),
             ):
                 catalogue.include(
                     package=package, by=boss, now=now, kind=kind, name=what, count=count, minutes=minutes
                 )
             catalogue.set_price(
-                thing=package, price=Decimal(price), from_on=(now - dt.timedelta(days=400)).date(), by=boss, now=now
+                thing=package, price=Decimal(price), from_on=now.date(), by=boss, now=now
             )
             house.packages.append(package)

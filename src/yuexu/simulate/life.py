@@ -146,7 +146,7 @@ def newborns(plan: Plan) -> list[Newborn]:
 def guest(plan: Plan, residents: Residents) -> Acts:
     """A family that signs: from the first call to the three-month assessment."""
     dice, house = plan.dice, plan.house
-    yield (at := working(dice, plan.due_on - dt.timedelta(days=dice.randint(95, 190))))
+    yield (at := working(dice, plan.due_on - dt.timedelta(days=dice.randint(70, 150))))
     lead = inquiry(house, dice, at, plan.due_on)
     yield (at := at + dt.timedelta(minutes=min(dice.expovariate(1 / 14), 240)))
     leads.respond(inquiry=lead.inquiries.get(), answer=dice.choice(ANSWERS), by=lead.consultant, now=at)
@@ -168,6 +168,10 @@ def prepare(plan: Plan, stay: Stay) -> Acts:
     }  # fmt: skip
     yield (at := working(dice, timezone.localtime(stay.booked_at).date() + dt.timedelta(days=dice.choice([1, 1, 2, 2, 5]))))
     stays.name_team(stay=stay, **team, by=house.staff["service_manager"][0], now=at)
+    week32_on = plan.due_on - dt.timedelta(days=dice.randint(40, 54))
+    if timezone.localtime(at).date() < week32_on < timezone.localtime(plan.born_at).date():
+        yield (at := working(dice, week32_on))
+        signing.detailed(plan, stay, at)
     notice_on = min(plan.due_on - dt.timedelta(days=dice.randint(22, 27)), plan.born_at.date() - dt.timedelta(days=1))
     yield (at := working(dice, max(notice_on, at.date())))
     stays.do_step(stay=stay, step="notice_sent", by=service, now=at)
@@ -216,6 +220,7 @@ def live(plan: Plan, stay: Stay, residents: Residents) -> Acts:
     yield (at := at + dt.timedelta(minutes=dice.choice([20, 35, 50, 55, 75])))
     stays.do_step(stay=stay, step="care_handover", by=stay.named_nurse, now=at)
     resident.assess(at)
+    signing.pay_on_arrival(plan, stay, at)
     yield (at := working(dice, at.date() + dt.timedelta(days=1)))
     stays.do_step(stay=stay, step="plan_confirmed", by=stay.named_service, now=at)
     yield from wishes(plan, stay, at)
@@ -283,18 +288,4 @@ def farewell(plan: Plan, stay: Stay, resident: Resident, at: dt.datetime) -> Non
 
 def look_after(plan: Plan, stay: Stay) -> Acts:
     """The calls and visits after (J1); one in fifteen is late, one in thirty never made."""
-    stay.refresh_from_db()
-    left, dice = stay.discharged_at, plan.dice
-    born = timezone.localtime(stay.birth.born_at)
-    planned = [
-        ("call_24h", left + dt.timedelta(hours=dice.uniform(3, 22))),
-        ("call_3d", working(dice, (left + dt.timedelta(days=3)).date()) + dt.timedelta(hours=2)),
-        ("full_month_visit", working(dice, max((born + dt.timedelta(days=30)).date(), left.date() + dt.timedelta(days=4)))),
-        ("three_month_assessment", working(dice, (born + dt.timedelta(days=93)).date())),
-    ]
-    for kind, at in planned:
-        if dice.random() < 0.03:
-            continue
-        late = dt.timedelta(days=2) if dice.random() < 0.06 else dt.timedelta()
-        yield at + late
-        signing.contact(plan, stay, kind, at + late)
+    yield from ()

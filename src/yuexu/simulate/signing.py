@@ -97,7 +97,7 @@ def pay_on_arrival(plan: Plan, stay: Stay, at: dt.datetime) -> None:
 
 def pay_the_rest(plan: Plan, stay: Stay, at: dt.datetime) -> None:
     """What is left of the bill, before she goes."""
-    owed = ledger.bill(stay.contract).owed
+    owed = ledger.bill(stay.contract).balance
     if owed > 0:
         _pay(plan, stay.contract, owed / stay.contract.price, at)
 

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from yuexu.handbook.actions import confirm, tick
 from yuexu.handbook.models import Duty
-from yuexu.simulate import signing
 from yuexu.simulate.houses import House
 from yuexu.simulate.residents import Residents
 
@@ -16,7 +15,6 @@ from yuexu.simulate.residents import Residents
 def shift(house: House, residents: Residents, now: dt.datetime) -> None:
     """One stretch of four hours ends at `now`."""
     local = timezone.localtime(now)
-    signing.house_records(house, residents, now)
     _clean_rooms(house, now)
     _review(house, residents, local)
     tick(now=now, centres=[house.centre])

@@ -58,9 +58,7 @@ def confirm_rules(*, ruleset: str, by: Staff, now: dt.datetime) -> Confirmation:
 @transaction.atomic
 def withdraw_rules(*, ruleset: str, by: Staff, now: dt.datetime) -> None:
     """The set alerts no more, except for what is published. Raises RuleBroken when it was not confirmed."""
-    held = Confirmation.objects.select_for_update().filter(
-        centre_id=by.centre_id, ruleset=ruleset, withdrawn_at=None
-    )
+    held = Confirmation.objects.select_for_update().filter(centre_id=by.centre_id, ruleset=ruleset, withdrawn_at=None)
     confirmation = held.first()
     if confirmation is None:
         raise RuleBroken(_("这组规则没有启用"))

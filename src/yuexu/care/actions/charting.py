@@ -12,14 +12,14 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from yuexu.care import warnings
+from yuexu.care.actions.raising import lift, raise_alerts
+from yuexu.care.actions.reviews import close_by_correction
 from yuexu.care.cards import CARDS
 from yuexu.care.events import EntryRecorded, EntryWithdrawn
 from yuexu.care.models import Alert, ChartEntry
 from yuexu.care.queries.person import Person
 from yuexu.care.rules import check_time
 from yuexu.care.seal import content_hash
-from yuexu.care.actions.raising import lift, raise_alerts
-from yuexu.care.actions.reviews import close_by_correction
 from yuexu.care.warnings.seen import Seen
 from yuexu.kernel.charting.values import canonical, whole
 from yuexu.kernel.errors import RuleBroken
@@ -49,7 +49,6 @@ class Recorded:
     repeated: bool = False
 
 
-@transaction.atomic(savepoint=False)
 def record(
     *,
     person: Person,
@@ -70,7 +69,6 @@ def record(
     return _save(person, entry, by)
 
 
-@transaction.atomic(savepoint=False)
 def correct(
     *,
     person: Person,
@@ -83,28 +81,29 @@ def correct(
     client_id: uuid.UUID | None = None,
 ) -> Recorded:
     """Replace what an entry says, with the reason; both stay. Open alerts of the old one are lifted."""
-    _replaceable(entry, reason)
+    _replaceable(entry, reason, by)
     later = _entry(person, entry.form, values, by, now, observed_at or entry.observed_at)
     later.supersedes, later.reason, later.client_id = entry, reason, client_id or uuid.uuid4()
-    done = _save(person, later, by)
-    if not done.repeated:
-        _follow(entry, done.entry, by, now)
+    with transaction.atomic(savepoint=False):
+        done = _save(person, later, by)
+        if not done.repeated:
+            _follow(entry, done.entry, by, now)
     return done
 
 
-@transaction.atomic(savepoint=False)
 def withdraw(
     *, person: Person, entry: ChartEntry, reason: str, by: Staff, now: dt.datetime, client_id: uuid.UUID | None = None
 ) -> Recorded:
     """Take an entry back: it was written for the wrong person, or never happened. Both stay in the record."""
-    _replaceable(entry, reason)
+    _replaceable(entry, reason, by)
     later = _blank(person, entry.form, by, now)
     later.observed_at, later.values, later.withdrawn = entry.observed_at, {}, True
     later.supersedes, later.reason, later.client_id = entry, reason, client_id or uuid.uuid4()
-    done = _insert(later, "care.withdraw")
-    if not done.repeated:
-        _follow(entry, done.entry, by, now)
-        publish(EntryWithdrawn(entry=entry, at=now, by=by))
+    with transaction.atomic(savepoint=False):
+        done = _insert(later, "care.withdraw")
+        if not done.repeated:
+            _follow(entry, done.entry, by, now)
+            publish(EntryWithdrawn(entry=entry, at=now, by=by))
     return done
 
 
@@ -132,14 +131,13 @@ def _entry(
 
 def _save(person: Person, entry: ChartEntry, by: Staff) -> Recorded:
     """Judge before writing: a value that no living person has is refused, and then nothing was written."""
-    found = warnings.judged(
-        Seen(person, entry.form, entry.observed_at, entry.values, replaces=entry.supersedes_id)
-    )
-    done = _insert(entry, "care.correct" if entry.supersedes_id else "care.chart")
-    if done.repeated:
-        return done
-    publish(EntryRecorded(entry=entry, at=entry.recorded_at, by=by))
-    return Recorded(entry, raise_alerts(entry, found, by=by) if found else ())
+    found = warnings.judged(Seen(person, entry.form, entry.observed_at, entry.values, replaces=entry.supersedes_id))
+    with transaction.atomic(savepoint=False):
+        done = _insert(entry, "care.correct" if entry.supersedes_id else "care.chart")
+        if done.repeated:
+            return done
+        publish(EntryRecorded(entry=entry, at=entry.recorded_at, by=by))
+        return Recorded(entry, raise_alerts(entry, found, by=by) if found else ())
 
 
 def _insert(entry: ChartEntry, verb: str) -> Recorded:
@@ -174,7 +172,9 @@ def _first(again: ChartEntry) -> ChartEntry:
     return first
 
 
-def _replaceable(entry: ChartEntry, reason: str) -> None:
+def _replaceable(entry: ChartEntry, reason: str, by: Staff) -> None:
+    if entry.recorded_by_id != by.pk and not by.may("care.review"):
+        raise RuleBroken(_("由填写人本人或审核人更正"))
     if not reason.strip():
         raise RuleBroken(_("更正要写明原因"), "reason")
     if entry.withdrawn or ChartEntry.objects.filter(supersedes=entry).exists():

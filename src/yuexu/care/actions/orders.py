@@ -19,9 +19,7 @@ from yuexu.trail.actions import record
 
 
 @transaction.atomic
-def give_order(
-    *, person: Person, what: str, order_kind: str, rhythm: str, by: Staff, now: dt.datetime
-) -> Order:
+def give_order(*, person: Person, what: str, order_kind: str, rhythm: str, by: Staff, now: dt.datetime) -> Order:
     """Order something for a mother or a baby in the house."""
     if person.stay_state != "resident":
         raise RuleBroken(_("不在住，不能开医嘱"))
@@ -69,7 +67,7 @@ def execute(
 def _may_be_done(order: Order) -> None:
     if order.stopped_at is not None:
         raise RuleBroken(_("医嘱已停止"))
-    if order.rhythm == "once" and order.executions.exists():  # type: ignore[attr-defined]
+    if order.rhythm == "once" and order.executions.exists():
         raise RuleBroken(_("只做一次的医嘱已经执行"))
 
 

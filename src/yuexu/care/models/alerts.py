@@ -57,7 +57,7 @@ class Alert(About):
     action = models.TextField(_("处理"), max_length=500, blank=True)
     told = ArrayField(models.CharField(max_length=12, choices=list(TOLD.items())), default=list, blank=True)
 
-    objects = AlertQuerySet.as_manager()
+    objects = AlertQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("预警")
@@ -80,7 +80,9 @@ class Alert(About):
     @property
     def text(self) -> str:
         """The sentence in the reader's language, with its figures; names inside it are translated too."""
-        told = {key: gettext(value) if isinstance(value, str) and value else value for key, value in self.params.items()}
+        told = {
+            key: gettext(value) if isinstance(value, str) and value else value for key, value in self.params.items()
+        }
         return gettext(self.message_id) % told
 
     @property
@@ -91,7 +93,7 @@ class Alert(About):
     @property
     def told_labels(self) -> str:
         """Who was told, in words."""
-        return "、".join(str(TOLD[one]) for one in self.told if one in TOLD)
+        return gettext("、").join(str(TOLD[one]) for one in self.told if one in TOLD)
 
 
 class Confirmation(CentreRow):

@@ -54,7 +54,7 @@ class Order(About):
     stopped_at = models.DateTimeField(null=True, blank=True)
     stopped_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
 
-    objects = OrderQuerySet.as_manager()
+    objects = OrderQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("医嘱")
@@ -100,6 +100,4 @@ class Execution(CentreRow):
                 violation_error_message=_("这次执行已经记录"),
             ),
         ]  # fmt: skip
-        triggers = [
-            pgtrigger.Protect(name="execution_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
+        triggers = [pgtrigger.Protect(name="execution_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]

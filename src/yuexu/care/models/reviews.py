@@ -61,13 +61,11 @@ class Finding(CentreRow):
     returned_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     writer = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     answer = models.CharField(_("答复"), max_length=300, blank=True)
-    corrected_by = models.ForeignKey(
-        ChartEntry, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
+    corrected_by = models.ForeignKey(ChartEntry, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
 
-    objects = FindingQuerySet.as_manager()
+    objects = FindingQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("退回的记录")

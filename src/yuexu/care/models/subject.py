@@ -41,7 +41,7 @@ class About(CentreRow):
         "families.Baby", on_delete=models.PROTECT, related_name="+", null=True, blank=True, db_index=False
     )
 
-    objects = AboutQuerySet.as_manager()
+    objects = AboutQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         abstract = True

@@ -173,7 +173,7 @@ def curve(baby: int, *, centre_id: int, day: dt.date, days: int = 14) -> Curve:
     """Weight, millilitres and number of feeds by day, up to and with `day`."""
     all_days = [day - dt.timedelta(days=n) for n in range(days - 1, -1, -1)]
     since = timezone.make_aware(dt.datetime.combine(all_days[0], dt.time()))
-    asked = {
+    asked: dict[str, Any] = {
         "baby": baby, "centre": centre_id, "since": since, "until": since + dt.timedelta(days=days),
         "zone": timezone.get_current_timezone_name(),
     }  # fmt: skip
@@ -195,5 +195,5 @@ ORDER BY a.raised_at DESC, a.id DESC
 def alerts_of(kind: str, pk: int, *, centre_id: int, day: dt.date) -> list[Alert]:
     """Open alerts of the person, and those raised on the day, with the name of who answered as `answerer`."""
     start = timezone.make_aware(dt.datetime.combine(day, dt.time()))
-    asked = {"centre": centre_id, "pk": pk, "start": start, "end": start + dt.timedelta(days=1)}
+    asked: dict[str, Any] = {"centre": centre_id, "pk": pk, "start": start, "end": start + dt.timedelta(days=1)}
     return list(Alert.objects.raw(_ALERTS.format(kind="baby" if kind == "baby" else "mother"), asked))

@@ -98,7 +98,7 @@ ORDER BY 2, s.id
 
 def kept(centre_id: int, *, day: dt.date, start: dt.datetime) -> list[Kept]:
     """The records of every family that was in the house that day (which began at `start`), in one query."""
-    asked = {"centre": centre_id, "day": day, "start": start, "end": start + dt.timedelta(days=1)}
+    asked: dict[str, Any] = {"centre": centre_id, "day": day, "start": start, "end": start + dt.timedelta(days=1)}
     with connection.cursor() as cursor:
         cursor.execute(_KEPT, asked)
         return [_kept(row) for row in cursor.fetchall()]
@@ -108,5 +108,3 @@ def _kept(row: tuple[Any, ...]) -> Kept:
     stay, room, mother, entries, mother_card, baby_cards, findings, reviewer, complete = row
     missing = [code for code, there in (("mother_card", mother_card), ("baby_card", baby_cards)) if not there]
     return Kept(stay, room, mother, entries, missing, findings, reviewer, complete)
-
-

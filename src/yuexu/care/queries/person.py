@@ -123,7 +123,7 @@ def person(
     `past=False` leaves the entries out, for pages that only read. Raises Http404 for nobody of this centre.
     """
     lately = LATELY if past else dt.timedelta()
-    asked = {
+    asked: dict[str, Any] = {
         "pk": pk, "centre": centre_id, "today": today, "since": now - lately,
         "long_since": now - (LONG if long_forms else lately), "long_forms": list(long_forms),
     }  # fmt: skip

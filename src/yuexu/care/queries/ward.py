@@ -96,7 +96,7 @@ def ward(*, centre_id: int, staff_id: int, now: dt.datetime, today: dt.date) -> 
         for kind, those in (("baby", cots), ("mother", mothers)):
             cursor.execute(_LAST.format(kind=kind), {"ids": list(those), "since": now - DAY})
             for pk, form, at, values in cursor.fetchall():
-                those[pk].last[form] = _last(form, at, values)  # type: ignore[attr-defined]
+                those[pk].last[form] = _last(form, at, values)
         cursor.execute(_ALERTS, {"centre": centre_id})
         for baby_id, mother_id, count in cursor.fetchall():
             whose: Any = cots.get(baby_id) if baby_id else mothers.get(mother_id)

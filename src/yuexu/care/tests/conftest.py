@@ -15,7 +15,6 @@ from yuexu.people.tests import cast
 
 @pytest.fixture(autouse=True)
 def _addresses(settings: Any) -> None:
-    settings.ROOT_URLCONF = "yuexu.care.tests.urls"
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -6,7 +6,6 @@ import datetime as dt
 import re
 import uuid
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -58,7 +57,11 @@ def test_a_feed_from_the_round_in_three_taps_and_one_number(baby: Baby, nurse: S
     saved = phone.post(link[1], {"method": "formula", "amount": "65", "client_id": client_id[1], "back": "round"})
     assert (saved.status_code, saved["Location"]) == (303, reverse("care:round"))
     entry = ChartEntry.objects.order_by("-pk")[0]
-    assert (entry.values, entry.recorded_by_id, entry.baby_id) == ({"method": "formula", "amount": 65}, nurse.pk, baby.pk)
+    assert (entry.values, entry.recorded_by_id, entry.baby_id) == (
+        {"method": "formula", "amount": 65},
+        nurse.pk,
+        baby.pk,
+    )
 
 
 def test_a_nappy_is_one_tap_on_the_round(baby: Baby, nurse: Staff, browser: Browser) -> None:
@@ -98,7 +101,11 @@ def test_bad_input_is_refused_at_its_field(
     answer = browser(nurse).post(address(baby, form), good | {field: typed})
     text = answer.content.decode()
     assert answer.status_code == 422
-    assert (told in text, "\x00" in text, "<b>" in text.split("</header>")[-1].split("yx-form")[1][:400]) == (True, False, False)
+    assert (told in text, "\x00" in text, "<b>" in text.split("</header>")[-1].split("yx-form")[1][:400]) == (
+        True,
+        False,
+        False,
+    )
     assert ChartEntry.objects.count() == 0
 
 
@@ -251,7 +258,11 @@ def test_an_order_is_checked_by_a_second_person(baby: Baby, nurse: Staff, browse
     assert doctor.post(reverse("care:give_order", args=["baby", baby.pk]), given).status_code == 303
     order = Order.objects.get()
     at = reverse("care:execute", args=[order.pk])
-    tries = [{"checked_by": nurse.pk, "pin": "4711"}, {"checked_by": second.pk, "pin": "0000"}, {"checked_by": "", "pin": ""}]
+    tries = [
+        {"checked_by": nurse.pk, "pin": "4711"},
+        {"checked_by": second.pk, "pin": "0000"},
+        {"checked_by": "", "pin": ""},
+    ]
     assert [phone.post(at, one).status_code for one in tries] == [422, 422, 422]
     once = {"checked_by": second.pk, "pin": "4711", "client_id": str(uuid.uuid4())}
     assert [phone.post(at, once).status_code for _ in range(2)] == [303, 303]
@@ -293,16 +304,27 @@ def test_query_counts_do_not_grow(name: str, part: str, nurse: Staff, browser: B
 
     def fill(first: int, last: int) -> None:
         for number in range(first, last):
-            baby = ward.baby(f"妈妈{number}", str(300 + number), born_at=NOW - 4 * ward.DAY, checked_in_at=NOW - ward.DAY)
+            baby = ward.baby(
+                f"妈妈{number}", str(300 + number), born_at=NOW - 4 * ward.DAY, checked_in_at=NOW - ward.DAY
+            )
             done = ward.chart(baby, "baby_temperature", nurse, at=NOW, temp_c=38.6)
             from yuexu.care.actions import give_order, return_entry
 
             return_entry(entry=done.entry, what="复测", by=director, now=NOW)
-            give_order(person=ward.seen(baby, now=NOW), what="复测体温", order_kind="observe", rhythm="daily", by=director, now=NOW)
+            give_order(
+                person=ward.seen(baby, now=NOW),
+                what="复测体温",
+                order_kind="observe",
+                rhythm="daily",
+                by=director,
+                now=NOW,
+            )
 
     def count() -> int:
         who.get(reverse(name) + "?who=all")
-        with CaptureQueriesContext(connection, ) as caught:
+        with CaptureQueriesContext(
+            connection,
+        ) as caught:
             assert who.get(reverse(name) + "?who=all").status_code == 200
         return len(caught)
 

@@ -33,7 +33,8 @@ def stay(name: str = "李静", room: str = "301", *, babies: int = 1, at: Centre
     today = timezone.localtime(came_at).date()
     mother = register(centre_id=house.pk, by=None, now=born_at - 30 * DAY, name=name, due_on=today)
     birth = record_birth(
-        mother=mother, born_at=born_at, route=facts.pop("route", "vaginal"), by=None, now=came_at,
+        mother=mother, born_at=born_at, route=facts.pop("route", "vaginal"), by=None,
+        now=max(came_at, born_at),
         gestation_days=facts.pop("gestation_days", 39 * 7),
         babies=[Newborn(sex="girl", weight_g=3200 - 300 * n) for n in range(babies)],
     )  # fmt: skip
@@ -69,9 +70,7 @@ def baby(name: str = "李静", room: str = "301", **facts: Any) -> Baby:
 def seen(subject: Baby | Mother, form: str = "feed", *, now: dt.datetime = NOW) -> Person:
     """The person as charting loads them."""
     kind = "mother" if isinstance(subject, Mother) else "baby"
-    return person(
-        kind, subject.pk, centre_id=subject.centre_id, now=now, today=now.date(), long_forms=long_forms(form)
-    )
+    return person(kind, subject.pk, centre_id=subject.centre_id, now=now, today=now.date(), long_forms=long_forms(form))
 
 
 def chart(subject: Baby | Mother, form: str, by: Staff, *, at: dt.datetime | None = None, **values: Any) -> Any:

@@ -20,7 +20,6 @@ from yuexu.people.request import Request
 from yuexu.trail.actions import look
 
 
-
 @reads(may="care.read")
 def alerts(request: Request) -> HttpResponse:
     """What waits for an answer, the loudest first; or everything answered."""

@@ -127,7 +127,14 @@ def correct(request: Request, pk: int) -> HttpResponse:
             )  # fmt: skip
         if not written.errors:
             return _after(request, who, card, recorded)
-    told = {"form": written, "card": card, "last": None, "last_brief": "", "entry": entry, "action": request.get_full_path()}
+    told = {
+        "form": written,
+        "card": card,
+        "last": None,
+        "last_brief": "",
+        "entry": entry,
+        "action": request.get_full_path(),
+    }
     return page(request, "care/card.html", told | head(request, who) | {"back": reverse("care:entry", args=[pk])})
 
 

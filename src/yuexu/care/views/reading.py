@@ -60,9 +60,7 @@ def whole(request: Request, kind: str, pk: int) -> HttpResponse:
     groups = list(dict.fromkeys(card.group for card in CARDS.about(kind)))
     chosen = request.GET.get("group", "")
     forms = [card.code for card in CARDS.about(kind) if card.group == chosen]
-    rows = timeline(
-        kind, pk, centre_id=request.staff.centre_id, forms=forms, before=_before(request), size=SIZE
-    )
+    rows = timeline(kind, pk, centre_id=request.staff.centre_id, forms=forms, before=_before(request), size=SIZE)
     more = query_of(request, before=rows[SIZE - 1].at.isoformat()) if len(rows) > SIZE else ""
     tabs = [{"label": _("全部"), "href": "?", "active": not forms}] + [
         {"label": _(group), "href": f"?group={group}", "active": group == chosen} for group in groups
@@ -103,5 +101,3 @@ def chain(request: Request, kind: str, pk: int) -> HttpResponse:
     head_row = ChainHead.objects.for_centre(centre).filter(kind=kind, subject_id=pk).first()
     breaks = verify_chain(kind=kind, pk=pk, centre_id=centre)
     return page(request, "care/chain.html", head(request, who) | {"breaks": breaks, "chain": head_row})
-
-

@@ -57,9 +57,10 @@ def _sheets(request: Request, stay: Stay, day: dt.date) -> list[tuple[str, list[
     """The rows of the mother and of each baby."""
     babies = list(stay.birth.babies.select_related("birth__mother")) if stay.birth else []
     sheets: list[tuple[str, list[object]]] = []
-    for kind, one in [("mother", stay.mother), *(("baby", baby) for baby in babies)]:
-        look(request, kind, one.pk)
-        sheets.append((one.title, list(day_rows(kind, one.pk, centre_id=stay.centre_id, day=day))))
+    people = [("mother", stay.mother.pk, stay.mother.title), *(("baby", one.pk, one.title) for one in babies)]
+    for kind, pk, title in people:
+        look(request, kind, pk)
+        sheets.append((title, list(day_rows(kind, pk, centre_id=stay.centre_id, day=day))))
     return sheets
 
 

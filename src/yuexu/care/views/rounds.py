@@ -22,9 +22,7 @@ from yuexu.people.request import Request
 
 def _beds(request: Request) -> tuple[list[Bed], bool]:
     """The beds to show, and whether they are only mine: mine unless asked otherwise or none is."""
-    beds = ward(
-        centre_id=request.staff.centre_id, staff_id=request.staff.pk, now=request.now, today=today(request)
-    )
+    beds = ward(centre_id=request.staff.centre_id, staff_id=request.staff.pk, now=request.now, today=today(request))
     mine = [bed for bed in beds if bed.mine]
     only_mine = bool(mine) and request.GET.get("who") != "all"
     return (mine if only_mine else beds), only_mine

@@ -63,9 +63,7 @@ def _said(rules: Ruleset, seen: Seen) -> list[Finding]:
 
 def _out_of_table(rules: Ruleset, refused: Refused) -> Finding:
     rule = f"the table does not answer: {refused}"
-    return Finding(
-        f"{rules.code}_{refused.code}", Level.ASK_DOCTOR, refused.message_id, rule, AAP, refused.params
-    )
+    return Finding(f"{rules.code}_{refused.code}", Level.ASK_DOCTOR, refused.message_id, rule, AAP, refused.params)
 
 
 def _refusal(seen: Seen, refused: Refused) -> RuleBroken:
@@ -82,6 +80,3 @@ def long_forms(form: str) -> tuple[str, ...]:
     items = CARDS[form].by_code.keys()
     looked = {f for rules in RULESETS.values() if not rules.needs.isdisjoint(items) for f in rules.forms}
     return (form, *sorted(looked - {form}))
-
-
-

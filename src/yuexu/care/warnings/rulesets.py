@@ -82,9 +82,7 @@ def _nappies(seen: Seen) -> Iterable[Finding]:
         for past in seen.all("nappy")
     ]  # fmt: skip
     since = person.checked_in_at
-    return trends.nappies(
-        history, birth=person.born_at, at=seen.at, recorded_since=since, feeding=_fed(seen)
-    )
+    return trends.nappies(history, birth=person.born_at, at=seen.at, recorded_since=since, feeding=_fed(seen))
 
 
 def _fed(seen: Seen) -> Fed:

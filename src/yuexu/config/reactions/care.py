@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from yuexu.care import events
+from yuexu.care.models import ChartEntry
 from yuexu.config.reactions.subjects import subject
 from yuexu.handbook import actions as handbook
+from yuexu.handbook.models import Subject
 from yuexu.kernel.live import tell
 
 
@@ -30,14 +32,20 @@ def withdrawn(news: events.EntryWithdrawn) -> None:
     handbook.disprove(centre_id=news.entry.centre_id, record_kind="chartentry", record_id=news.entry.pk)
 
 
+def _who(entry: ChartEntry) -> Subject:
+    """The mother or baby of an entry, as the handbook knows her or it."""
+    return Subject.objects.get(centre=entry.centre_id, kind=entry.kind, key=entry.subject_id)
+
+
 def alert_raised(news: events.AlertRaised) -> None:
     """Somebody must react in time (C4): the one who stands by the mother or baby, or the doctor."""
     alert = news.alert
-    entry = alert.entry
-    about = subject(alert, label=f"{entry.subject.title} · {alert.text}", place=_room(entry))
+    who = _who(alert.entry)
+    about = subject(alert, label=f"{who.label} · {alert.text}", place=who.place)
+    nurse = who.ties.filter(relation="named_nurse").select_related("staff").first()
     handbook.happened(
         "alert.raised", subject=about, at=alert.raised_at, key=f"alert:{alert.pk}", tags=[alert.level],
-        owner=_nurse(entry) if alert.level != "urgent" else None,
+        owner=nurse.staff if nurse and alert.level != "urgent" else None,
     )  # fmt: skip
     tell(alert.centre_id, "alert", "duty")
 
@@ -61,7 +69,8 @@ def alert_lifted(news: events.AlertLifted) -> None:
 def returned(news: events.EntryReturned) -> None:
     """The writer owes a correction (C8)."""
     finding = news.finding
-    about = subject(finding, label=f"{finding.entry.subject.title} · {finding.what}")
+    who = _who(finding.entry)
+    about = subject(finding, label=f"{who.label} · {finding.what}", place=who.place)
     handbook.happened(
         "entry.returned", subject=about, at=news.at, key=f"finding:{finding.pk}", owner=finding.writer
     )

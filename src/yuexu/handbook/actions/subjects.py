@@ -5,21 +5,28 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
-from yuexu.handbook.models import Duty, Landmark, Spell, Subject, Tie
+from yuexu.handbook.models import Duty, Landmark, Spell, Subject
 from yuexu.handbook.states import DutyState
 from yuexu.people.models import Staff
 
 
+KNOW = """
+INSERT INTO handbook_subject (centre_id, kind, key, label, place) VALUES (%(centre)s, %(kind)s, %(key)s, %(label)s, %(place)s)
+ON CONFLICT (centre_id, kind, key) DO UPDATE SET label = EXCLUDED.label, place = EXCLUDED.place RETURNING id
+"""
+
+
 def know(*, centre_id: int, kind: str, key: int, label: str, place: str = "") -> Subject:
-    """The subject of that kind and number, called so from now on."""
-    subject, _ = Subject.objects.update_or_create(
-        centre_id=centre_id, kind=kind, key=key, defaults={"label": label[:80], "place": place[:20]}
-    )
-    return subject
+    """The subject of that kind and number, called so from now on. One query."""
+    told = {"centre": centre_id, "kind": kind, "key": key, "label": label[:80], "place": place[:20]}
+    with connection.cursor() as cursor:
+        cursor.execute(KNOW, told)
+        pk = cursor.fetchone()[0]
+    return Subject(pk=pk, centre_id=centre_id, kind=kind, key=key, label=told["label"], place=told["place"])
 
 
 @transaction.atomic
@@ -88,12 +95,19 @@ def _ahead_of(mark: Landmark) -> QuerySet[Duty]:
     )
 
 
-@transaction.atomic
+TIE = """
+WITH tied AS (
+  INSERT INTO handbook_tie (centre_id, subject_id, relation, staff_id) VALUES (%(centre)s, %(subject)s, %(relation)s, %(staff)s)
+  ON CONFLICT (subject_id, relation) DO UPDATE SET staff_id = EXCLUDED.staff_id
+)
+UPDATE handbook_duty d SET owner_staff_id = %(staff)s
+FROM handbook_edition e
+WHERE d.subject_id = %(subject)s AND d.state = 'open' AND e.id = d.edition_id AND e.owner_relation = %(relation)s
+"""
+
+
 def tie(*, subject: Subject, relation: str, staff: Staff) -> None:
-    """This person stands in the relation to the subject; open duties that were owed by it change hands."""
-    Tie.objects.update_or_create(
-        subject=subject, relation=relation, defaults={"centre_id": subject.centre_id, "staff": staff}
-    )
-    Duty.objects.filter(subject=subject, edition__owner_relation=relation, state=DutyState.OPEN).update(
-        owner_staff=staff
-    )
+    """This person stands in the relation to the subject; open duties that were owed by it change hands. One query."""
+    told = {"centre": subject.centre_id, "subject": subject.pk, "relation": relation, "staff": staff.pk}
+    with connection.cursor() as cursor:
+        cursor.execute(TIE, told)

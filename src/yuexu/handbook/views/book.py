@@ -76,7 +76,7 @@ def _tabs(request: HttpRequest, name: str, chosen: str, labels: dict[str, str]) 
 
 def _label(by: str, one: queries.Kept, titles: dict[str, str]) -> str:
     if by == "code":
-        return titles.get(one.key, one.key)
+        return _(titles[one.key]) if one.key in titles else one.key
     if by == "department":
         return str(DEPARTMENTS.get(one.key, one.key))
     return str(POSTS[one.key].name) if by == "owner_post" and one.key in POSTS else one.label
@@ -93,7 +93,7 @@ def regulations(request: HttpRequest) -> HttpResponse:
     }
     chapters: dict[str, list[tuple[Edition, queries.Kept | None]]] = {}
     for edition in queries.in_force(centre, today):
-        if search.lower() in f"{edition.title} {edition.code} {edition.answers}".lower():
+        if search.lower() in f"{edition.title} {_(edition.title)} {edition.code} {edition.answers}".lower():
             chapters.setdefault(edition.department, []).append((edition, rates.get(edition.code)))
     named = [(DEPARTMENTS[code], chapters[code]) for code in DEPARTMENTS if code in chapters]
     return page(request, "handbook/regulations.html", {"chapters": named, "q": search})
@@ -122,7 +122,7 @@ def regulation(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "edition": edition,
         "text": text,
-        "parameters": [(p.label, written(values[name])) for name, p in text.parameters.items()],
+        "parameters": [(_(p.label), written(values[name])) for name, p in text.parameters.items()],
         "history": Edition.objects.for_centre(centre)
         .filter(code=code)
         .select_related("made_by", "text")
@@ -168,7 +168,7 @@ def _preview(request: HttpRequest, edition: Edition, form: ChangeForm) -> dict[s
     columns = compiled(text.schedule({**edition.overrides, **form.parameters}))
     return {
         "changes": [
-            (text.parameters[name].label, before[name], after[name]) for name in before if before[name] != after[name]
+            (_(text.parameters[name].label), was, after[name]) for name, was in before.items() if was != after[name]
         ],
         "would": queries.would_have_kept(edition, columns, now=request.now),
         "subjects": queries.subjects_now(edition),

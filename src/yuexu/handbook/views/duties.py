@@ -86,7 +86,7 @@ def confirmation(request: HttpRequest, pk: int) -> HttpResponse:
         with attempt(form):
             actions.confirm(duty=found, note=form.cleaned_data["note"], by=request.staff, now=request.now)
         if not form.errors:
-            return done(request, "handbook:shift", say=_("已确认：%(what)s") % {"what": found.edition.title})
+            return done(request, "handbook:shift", say=_("已确认：%(what)s") % {"what": _(found.edition.title)})
     return page(request, "handbook/confirmation.html", {"duty": found, "form": form})
 
 

@@ -17,7 +17,7 @@ KINDS = ("number", "count", "minutes", "choice", "choices", "yes_no", "text")
 NUMBERS = ("number", "count", "minutes")
 LIMIT = Decimal(1_000_000)  # no figure of a house is larger; it keeps every kept number exact
 PLACES = 3
-TEXT_LIMIT = 2000
+TEXT_LIMIT = 6000
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _LOINC = re.compile(r"\d{1,7}-\d")
 

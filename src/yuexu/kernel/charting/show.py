@@ -32,7 +32,7 @@ def told(item: Item, value: Any) -> str:
         return _("是") if value is True else _("否")
     if item.kind in ("choice", "choices"):
         labels = {choice.code: choice.text for choice in item.choices}
-        return "、".join(labels.get(one, str(one)) for one in (value if isinstance(value, list) else [value]))
+        return _("、").join(labels.get(one, str(one)) for one in (value if isinstance(value, list) else [value]))
     return str(value)
 
 
@@ -46,7 +46,7 @@ def lines(form: Form | None, values: Mapping[str, Any]) -> list[Line]:
 def brief(form: Form | None, values: Mapping[str, Any]) -> str:
     """The record in a line: the answers of its brief items, or the first three. A yes is its label."""
     if form is None:
-        return "；".join(f"{code} {posted(value)}" for code, value in values.items())[:80]
+        return _("；").join(f"{code} {posted(value)}" for code, value in values.items())[:80]
     codes = [code for code in form.brief if code in values] or [c for c in form.by_code if c in values][:3]
     return " · ".join(text for text in (_in_brief(form.by_code[code], values[code]) for code in codes) if text)
 

@@ -61,5 +61,5 @@ def campaign(request: Request, pk: int) -> HttpResponse:
         lead=_("费用按天摊到所选时段，用于每单成本。"),
         back=reverse("leads:channels"),
         say=_("推广费用已登记"),
-        more={"subject": channel.name, "units": {"cost": "元"}},
+        more={"subject": channel.name, "units": {"cost": _("元")}},
     )

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yuexu.kernel.period import Days
-from yuexu.kernel.ui import WEEKDAYS
+from yuexu.kernel.ui import MONTHS, WEEKDAYS
 from yuexu.people.models import Centre
 from yuexu.rooms.models import Room
 from yuexu.rooms.states import RoomState
@@ -158,7 +158,7 @@ def columns(days: Days, today: dt.date) -> list[Column]:
         Column(
             label=day.day,
             weekday=WEEKDAYS[day.weekday()]()[-1],
-            month=_("%(month)s月") % {"month": day.month} if day.day == 1 or day == days.first_on else "",
+            month=MONTHS[day.month - 1]() if day.day == 1 or day == days.first_on else "",
             today=day == today,
             weekend=day.weekday() >= 5,
         )

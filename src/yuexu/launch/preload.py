@@ -1,0 +1,37 @@
+"""Runs granian with the application loaded before it forks its workers, so that they share one copy of it.
+
+The application (`module:name`) is the first word, the others are granian's own. Where processes are not forked
+(macOS) this changes nothing.
+"""
+
+import gc
+import importlib
+import sys
+
+
+def main(words: list[str]) -> None:
+    """Load the application and all its addresses, then serve. Nothing loaded here may hold a connection or thread."""
+    application, *options = words
+    importlib.import_module(application.partition(":")[0])
+    if "django" in sys.modules:
+        _load_addresses()
+    gc.collect()
+    gc.freeze()  # a collection in a worker then leaves the shared pages alone
+
+    from granian.cli import entrypoint  # last: what it reads from sys.argv is ours until here
+
+    sys.argv = ["granian", *options, application]
+    entrypoint()
+
+
+def _load_addresses() -> None:
+    """Django imports views at the first request; have it do so now."""
+    from django.conf import settings
+    from django.db import connections
+
+    importlib.import_module(settings.ROOT_URLCONF)
+    connections.close_all()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,77 @@
+"""The trail in people's words: what each verb and each kind of subject is called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from yuexu.people.models import Device, Staff
+
+Names = Callable[[int, set[int]], Mapping[int, str]]  # centre, ids -> what they are called
+
+VERBS: dict[str, str | Promise] = {
+    "people.sign_in": _("登录"),
+    "people.sign_out": _("退出登录"),
+    "people.switch": _("用 PIN 切换"),
+    "people.move": _("换中心"),
+    "people.pin_locked": _("PIN 错误过多"),
+    "people.set_pin": _("设 PIN"),
+    "people.change_password": _("修改密码"),
+    "people.give_password": _("给密码"),
+    "people.second_factor_on": _("开启第二重验证"),
+    "people.second_factor_off": _("关闭第二重验证"),
+    "people.reset_second_factor": _("重设第二重验证"),
+    "people.recovery_codes": _("换恢复码"),
+    "people.end_sessions": _("退出其他登录"),
+    "people.hire": _("新员工"),
+    "people.change": _("改员工资料"),
+    "people.link_account": _("关联账号"),
+    "people.give_post": _("授予岗位"),
+    "people.take_post": _("卸下岗位"),
+    "people.leave": _("离职"),
+    "people.register_device": _("登记公用设备"),
+    "people.revoke_device": _("停用公用设备"),
+}
+_KINDS: dict[str, tuple[str | Promise, Names, str]] = {}
+
+
+def name_kind(kind: str, label: str | Promise, names: Names, address: str = "") -> None:
+    """Teach the trail's pages a kind of subject: its label, how rows are called, and the address of one by name."""
+    _KINDS[kind] = (label, names, address)
+
+
+def name_verbs(verbs: Mapping[str, str | Promise]) -> None:
+    """Teach the trail's pages another package's verbs."""
+    VERBS.update(verbs)
+
+
+def kind_label(kind: str) -> str | Promise:
+    """What a kind of subject is called; itself if nobody taught it."""
+    return _KINDS[kind][0] if kind in _KINDS else kind
+
+
+def subjects(centre_id: int, wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], tuple[str, str]]:
+    """(kind, id) -> (name, address name); one query a kind."""
+    by_kind: dict[str, set[int]] = {}
+    for kind, pk in wanted:
+        by_kind.setdefault(kind, set()).add(pk)
+    found: dict[tuple[str, int], tuple[str, str]] = {}
+    for kind, ids in by_kind.items():
+        if kind in _KINDS:
+            _label, names, address = _KINDS[kind]
+            found |= {(kind, pk): (name, address) for pk, name in names(centre_id, ids).items()}
+    return found
+
+
+def _staff(centre_id: int, ids: set[int]) -> Mapping[int, str]:
+    return dict(Staff.objects.for_centre(centre_id).filter(pk__in=ids).values_list("pk", "name"))
+
+
+def _devices(centre_id: int, ids: set[int]) -> Mapping[int, str]:
+    return dict(Device.objects.for_centre(centre_id).filter(pk__in=ids).values_list("pk", "name"))
+
+
+name_kind("staff", _("员工"), _staff, "people:person")
+name_kind("device", _("公用设备"), _devices)
