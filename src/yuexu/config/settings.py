@@ -51,6 +51,8 @@ FLOORS = [
     "contracts",
     "stays",
     "care",
+    "members",
+    "voice",
     "desk",
 ]
 INSTALLED_APPS = [
