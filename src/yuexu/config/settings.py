@@ -52,6 +52,8 @@ FLOORS = [
     "stays",
     "care",
     "safety",
+    "members",
+    "voice",
     "desk",
 ]
 INSTALLED_APPS = [
