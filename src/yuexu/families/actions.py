@@ -142,7 +142,8 @@ def _babies(birth: Birth, told: Sequence[rules.Newborn]) -> list[Baby]:
     return [
         Baby(
             centre_id=birth.centre_id, birth=birth, order=order, name=baby.name,
-            sex=baby.sex, born_at=baby.born_at or birth.born_at, birth_weight_g=baby.weight_g, birth_length_cm=baby.length_cm,
+            sex=baby.sex, born_at=baby.born_at or birth.born_at,
+            birth_weight_g=baby.weight_g, birth_length_cm=baby.length_cm,
         )
         for order, baby in enumerate(told, start=1)
     ]  # fmt: skip

@@ -40,6 +40,11 @@ class Bill:
     paid: Decimal
     balance: Decimal
 
+    @property
+    def owed(self) -> Decimal:
+        """What the client has still to pay; nothing when the house owes her."""
+        return max(self.balance, Decimal(0))
+
 
 def bill(contract: Contract) -> Bill:
     """The bill as the postings tell it, in the order they were written."""
