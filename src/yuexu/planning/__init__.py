@@ -1,0 +1,3 @@
+"""What the house plans ahead: rooms under uncertain births, and rosters. Pure: no Django, database or
+clock.
+"""
