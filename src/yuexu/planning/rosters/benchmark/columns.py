@@ -126,24 +126,26 @@ class Part:
     def dive(self, left: Clock, cutoff: float = np.inf, share: float = 0.1, rounds: int = 12) -> Ints | None:
         """Fix the LP's favourite schedules, price the others anew, and so on to a whole plan [E, D].
 
-        None when time ends or the LP says that nothing below `cutoff` lies this way.
+        None when the LP says that nothing below `cutoff` lies this way. When time ends, the rest is fixed at once.
         """
         free = set(self.employees)
         plan = self.plan.copy()
         try:
             while free:
-                value = self._settle(free, rounds, left)
-                if value > cutoff - 1 + TOLERANCE or left() <= 0:
+                value, settled = self._settle(free, rounds, left)
+                if settled and value > cutoff - 1 + TOLERANCE:
                     return None
-                self._fix_some(free, plan, share)
+                self._fix_some(free, plan, share if left() > 0 else 1.0)
         except Unsolved:
             return None
         finally:
             self.master.release()
         return plan
 
-    def _settle(self, free: set[int], rounds: int, left: Clock) -> float:
-        """A few rounds of pricing for those who are still free; the LP's value."""
+    def _settle(self, free: set[int], rounds: int, left: Clock) -> tuple[float, bool]:
+        """A few rounds of pricing for those who are still free; the LP's value, and whether no schedule
+        helps.
+        """
         for _ in range(rounds):
             value, prices, wages = self.master.solve()
             rows = [i for i, e in enumerate(self.employees) if e in free]
@@ -152,8 +154,8 @@ class Part:
             good = np.flatnonzero(found < wages[rows] - TOLERANCE)
             new = sum(self.master.add(people[i], plans[i]) for i in good.tolist())
             if not new or left() <= 0:
-                return value
-        return self.master.solve()[0]
+                return value, not new
+        return self.master.solve()[0], False
 
     def _fix_some(self, free: set[int], plan: Ints, share: float) -> None:
         """Fix the schedules with the greatest weights: the nearly whole ones, and at least a share of the

@@ -12,6 +12,7 @@ STALE = 30  # parts without a gain before the rest of the gap is attacked as a w
 GOAL = 6.0  # seconds that a part should take
 OFFERS = 30  # known schedules offered for each employee
 WEEK = 7
+LONG = 42  # days beyond which nobody is planned anew over the whole horizon
 
 
 class Neighbours:
@@ -26,6 +27,17 @@ class Neighbours:
         self.known: dict[int, dict[bytes, tuple[float, Ints]]] = {}
         self.prices: Floats | None = None
         self.stale, self.tried = 0, -1
+        self.sweep = self._sweep()  # windows to go through before any are drawn
+
+    def _sweep(self) -> list[tuple[int, int]]:
+        """On long horizons every fortnight twice, in an order that lets two workers stay apart."""
+        days = self.data.instance.days
+        if days <= LONG:
+            return []
+        fortnights = [(day, min(day + 2 * WEEK, days)) for day in range(0, days, 2 * WEEK)]
+        half = len(fortnights) // 2
+        apart = [w for pair in zip(fortnights[:half], fortnights[half:], strict=False) for w in pair]
+        return (apart + fortnights[2 * half :]) * 2
 
     def cells(self) -> int:
         """States that pricing everybody over the whole horizon goes through."""
@@ -45,8 +57,11 @@ class Neighbours:
 
     def task(self, plan: Ints, left: float) -> Task:
         """The next part."""
-        kind = "people" if self.data.instance.days <= 42 and self.random.random() < 0.6 else "weeks"
-        first, last = self._window(kind)
+        if self.sweep:
+            kind, (first, last) = "weeks", self.sweep.pop()
+        else:
+            kind = "people" if self.data.instance.days <= LONG and self.random.random() < 0.6 else "weeks"
+            first, last = self._window(kind)
         count = max(2, round(self.size[kind] * self.random.uniform(0.6, 1.4) / (last - first)))
         people = self._people(plan, first, last, min(count, len(plan)))
         offers = [offer for e in people for offer in self._offers(e)] if kind == "people" else []
@@ -60,7 +75,7 @@ class Neighbours:
         if kind == "people" or days <= WEEK:
             return 0, days
         weeks = -(-days // WEEK)
-        length = int(self.random.integers(1, min(weeks, 6)))
+        length = min(int(self.random.choice([1, 2, 3, 4], p=[0.25, 0.4, 0.2, 0.15])), weeks)
         first = int(self.random.integers(0, weeks - length + 1))
         return first * WEEK, min((first + length) * WEEK, days)
 
@@ -92,10 +107,10 @@ class Neighbours:
         if task.whole or task.proof is not None:
             return
         kind = "people" if task.first == 0 and task.last == self.data.instance.days else "weeks"
-        if gain <= 0 and answer.seconds < GOAL / 2:
-            self.size[kind] *= 1.05
+        if answer.seconds < GOAL / 2 and (gain <= 0 or answer.seconds < GOAL / 6):
+            self.size[kind] *= 1.08
         elif answer.seconds > GOAL:
-            self.size[kind] *= 0.93
+            self.size[kind] *= 0.9
 
     def _reduced(self, employee: int, plan: Ints) -> float:
         """Reduced cost at the whole roster's prices."""

@@ -18,7 +18,7 @@ from yuexu.planning.rosters.benchmark.build import build
 from yuexu.planning.rosters.benchmark.floor import floor
 from yuexu.planning.rosters.benchmark.model import Instance, Roster
 from yuexu.planning.rosters.benchmark.neighbours import Neighbours
-from yuexu.planning.rosters.benchmark.tables import Ints, Tables, objective, roster_of, tables
+from yuexu.planning.rosters.benchmark.tables import Ints, Tables, lawful, objective, roster_of, tables
 from yuexu.planning.rosters.benchmark.tasks import Answer, Task, run, start, work
 
 ROOT_CELLS = 40_000_000  # states × employees × days up to which the whole roster is priced at once
@@ -145,10 +145,15 @@ class _Search:
             self._tell(answer.outcome)
 
     def _joined(self, answer: Answer) -> Ints:
-        """Our best plan with the rows that the answer changed, where ours are still those it started from."""
-        changed = (answer.plan != answer.task.plan).any(axis=1)
-        same = (self.best == answer.task.plan).all(axis=1)
-        return np.where((changed & same)[:, None], answer.plan, self.best)
+        """Our best plan with what the answer changed in its window, wherever that is still lawful."""
+        joined = self.best.copy()
+        window = slice(answer.task.first, answer.task.last)
+        for employee in np.flatnonzero((answer.plan != answer.task.plan).any(axis=1)).tolist():
+            joined[employee, window] = answer.plan[employee, window]
+            ours_moved = (self.best[employee] != answer.task.plan[employee]).any()
+            if ours_moved and not lawful(self.data, employee, joined[employee]):
+                joined[employee] = self.best[employee]
+        return joined
 
     def _tell(self, source: str) -> None:
         at = monotonic() - self.begin

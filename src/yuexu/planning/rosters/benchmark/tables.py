@@ -9,6 +9,7 @@ from math import gcd
 import numpy as np
 import numpy.typing as npt
 
+from yuexu.planning.rosters.benchmark.check import check
 from yuexu.planning.rosters.benchmark.model import OFF, Instance, Roster
 
 Ints = npt.NDArray[np.int64]
@@ -115,6 +116,15 @@ def objective(data: Tables, plan: Ints) -> int:
     """The whole objective of a plan."""
     covered = int(cover_cost(data, staffing(data, plan)).sum())
     return data.constant + int(request_cost(data, plan).sum()) + covered
+
+
+def lawful(data: Tables, employee: int, plan: Ints) -> bool:
+    """Does this schedule [D] of an employee break no rule? Asked of the checker itself."""
+    person = data.instance.employees[employee]
+    names = [s.id for s in data.instance.shifts]
+    rows = [(person.id, int(day), names[plan[day]]) for day in np.flatnonzero(plan != REST)]
+    alone = Instance(data.instance.days, data.instance.shifts, (person,))
+    return not check(alone, rows).violations
 
 
 def roster_of(data: Tables, plan: Ints) -> Roster:

@@ -10,7 +10,7 @@ from yuexu.planning.rosters.benchmark.columns import TOLERANCE, Part
 from yuexu.planning.rosters.benchmark.compact import prove
 from yuexu.planning.rosters.benchmark.exact import choose
 from yuexu.planning.rosters.benchmark.model import Instance
-from yuexu.planning.rosters.benchmark.tables import Floats, Ints, Tables, objective, tables
+from yuexu.planning.rosters.benchmark.tables import Floats, Ints, Tables, tables
 
 PATIENCE = 4.0  # seconds that CP-SAT may search among a part's columns
 
@@ -107,7 +107,7 @@ def _proof(data: Tables, task: Task, known: tuple[int, Floats], left: Callable[[
 def _improve(part: Part, task: Task, left: Callable[[], float]) -> tuple[Ints, str]:
     """Generate columns; where the bound leaves room, dive, and then choose among the columns exactly."""
     now = part.value(task.plan)
-    part.generate(left, cutoff=np.inf if task.whole else now - 1 + TOLERANCE)
+    part.generate(lambda: left() - task.seconds / 2, cutoff=np.inf if task.whole else now - 1 + TOLERANCE)
     if part.bound > now - 1 + TOLERANCE:
         return task.plan, "proved"
     best, outcome = task.plan, "nothing"
@@ -121,8 +121,3 @@ def _improve(part: Part, task: Task, left: Callable[[], float]) -> tuple[Ints, s
         if chosen is not None:
             return chosen, "choice"
     return best, outcome
-
-
-def improvement(data: Tables, answer: Answer) -> int:
-    """By how much a task lowered the objective."""
-    return objective(data, answer.task.plan) - objective(data, answer.plan)
