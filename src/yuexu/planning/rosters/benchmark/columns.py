@@ -126,7 +126,8 @@ class Part:
     def dive(self, left: Clock, cutoff: float = np.inf, share: float = 0.1, rounds: int = 12) -> Ints | None:
         """Fix the LP's favourite schedules, price the others anew, and so on to a whole plan [E, D].
 
-        None when the LP says that nothing below `cutoff` lies this way. When time ends, the rest is fixed at once.
+        None when the LP says that nothing below `cutoff` lies this way. When time ends, the rest is fixed
+        at once.
         """
         free = set(self.employees)
         plan = self.plan.copy()

@@ -23,9 +23,8 @@ class Tables:
     """Arrays of one instance.
 
     `cost` [E, D, S]: what working that shift adds to the objective through requests (may be negative);
-    `constant`: the objective of an empty roster's requests; `allowed` [E, D, S]; `want`, `under`, `over`
-    [D,
-    S];
+    `constant`: the objective of an empty roster's requests; `allowed` [E, D, S]; and, each
+    [D, S], `want`, `under`, `over`;
     `minutes`, `units` [S] (units of `unit` minutes); `follows` [S, S]: may the second come the day after
     the first.
     """
