@@ -51,6 +51,9 @@ FLOORS = [
     "contracts",
     "stays",
     "care",
+    "safety",
+    "members",
+    "voice",
     "desk",
 ]
 INSTALLED_APPS = [

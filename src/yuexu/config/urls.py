@@ -14,5 +14,8 @@ urlpatterns = [
     path("rooms/", include("yuexu.rooms.urls")),
     path("contracts/", include("yuexu.contracts.urls")),
     path("stays/", include("yuexu.stays.urls")),
+    path("members/", include("yuexu.members.urls")),
+    path("voice/", include("yuexu.voice.urls")),
     path("care/", include("yuexu.care.urls")),
+    path("house/", include("yuexu.safety.urls")),
 ]

@@ -79,9 +79,7 @@ class PlanForm(forms.Form):
 class ConfirmForm(forms.Form):
     """How the client confirmed."""
 
-    confirmation = Line(
-        label=_("客户如何确认"), max_length=120, help_text=_("如：当面逐项确认；微信回复“同意”")
-    )
+    confirmation = Line(label=_("客户如何确认"), max_length=120, help_text=_("如：当面逐项确认；微信回复“同意”"))
 
 
 class ExplainForm(forms.Form):
@@ -148,9 +146,7 @@ class SettleForm(Once):
     left_on = Day(label=_("离所日期"))
     ending = forms.ChoiceField(label=_("离所原因"), choices=states.Ending.choices)
     noticed_on = Day(label=_("客户告知日期"), required=False)
-    hospital_nights = forms.IntegerField(
-        label=_("住院不在所晚数"), min_value=0, max_value=365, required=False
-    )
+    hospital_nights = forms.IntegerField(label=_("住院不在所晚数"), min_value=0, max_value=365, required=False)
     lesser_nights = forms.IntegerField(label=_("替代房型晚数"), min_value=0, max_value=365, required=False)
     lesser_difference = Yuan(label=_("替代房型每晚差价"), least="0", required=False)
     method = forms.ChoiceField(

@@ -93,7 +93,5 @@ def _next(assessments: list[Any], plans: list[Any], contract: Contract | None) -
 
 def arriving(centre: Centre | int, first_on: dt.date, until_on: dt.date) -> QuerySet[Contract]:
     """Signed contracts whose window of arrival touches the half-open stretch of days."""
-    rows = Contract.objects.for_centre(centre).filter(
-        state="signed", first_on__lt=until_on, until_on__gt=first_on
-    )
+    rows = Contract.objects.for_centre(centre).filter(state="signed", first_on__lt=until_on, until_on__gt=first_on)
     return rows.select_related("mother", "room_type").order_by("due_on")

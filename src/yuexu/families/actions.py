@@ -142,7 +142,8 @@ def _babies(birth: Birth, told: Sequence[rules.Newborn]) -> list[Baby]:
     return [
         Baby(
             centre_id=birth.centre_id, birth=birth, order=order, name=baby.name,
-            sex=baby.sex, born_at=baby.born_at or birth.born_at, birth_weight_g=baby.weight_g, birth_length_cm=baby.length_cm,
+            sex=baby.sex, born_at=baby.born_at or birth.born_at,
+            birth_weight_g=baby.weight_g, birth_length_cm=baby.length_cm,
         )
         for order, baby in enumerate(told, start=1)
     ]  # fmt: skip
@@ -169,9 +170,7 @@ def note_allergy(*, mother: Mother, by: Staff | None, now: dt.datetime, **facts:
     """Write an allergy into the file. Facts are fields of Allergy."""
     if mother.allergies.filter(substance=facts["substance"], struck_at=None).exists():
         raise RuleBroken(_("这项过敏已在档案里"), "substance")
-    allergy = Allergy.objects.create(
-        centre_id=mother.centre_id, mother=mother, noted_at=now, noted_by=by, **facts
-    )
+    allergy = Allergy.objects.create(centre_id=mother.centre_id, mother=mother, noted_at=now, noted_by=by, **facts)
     record("families.note_allergy", mother, at=now, by_id=by.pk if by else None, after=facts)
     publish(events.AllergyNoted(allergy=allergy, at=now, by=by))
     return allergy
@@ -180,9 +179,7 @@ def note_allergy(*, mother: Mother, by: Staff | None, now: dt.datetime, **facts:
 @transaction.atomic
 def note_history(*, mother: Mother, by: Staff | None, now: dt.datetime, **facts: Any) -> HistoryItem:
     """Write a line of health history. Facts are fields of HistoryItem."""
-    item = HistoryItem.objects.create(
-        centre_id=mother.centre_id, mother=mother, noted_at=now, noted_by=by, **facts
-    )
+    item = HistoryItem.objects.create(centre_id=mother.centre_id, mother=mother, noted_at=now, noted_by=by, **facts)
     record("families.note_history", mother, at=now, by_id=by.pk if by else None, after=facts)
     publish(events.HistoryNoted(mother=mother, at=now, by=by))
     return item
@@ -196,9 +193,7 @@ def strike_out(*, noted: Allergy | HistoryItem, by: Staff, now: dt.datetime) -> 
         raise RuleBroken(_("已经划去"))
     row.struck_at, row.struck_by = now, by
     row.save(update_fields=["struck_at", "struck_by"])
-    record(
-        "families.strike_out", row.mother, at=now, by_id=by.pk, before={row._meta.model_name or "": row.pk}
-    )
+    record("families.strike_out", row.mother, at=now, by_id=by.pk, before={row._meta.model_name or "": row.pk})
 
 
 @transaction.atomic
@@ -226,9 +221,7 @@ def agree(*, mother: Mother, purpose: str, way: str, by: Staff | None, now: dt.d
     consent = Consent.objects.create(
         centre_id=mother.centre_id, mother=mother, purpose=purpose, way=way, given_at=now, given_to=by
     )
-    record(
-        "families.agree", mother, at=now, by_id=by.pk if by else None, after={"purpose": purpose, "way": way}
-    )
+    record("families.agree", mother, at=now, by_id=by.pk if by else None, after={"purpose": purpose, "way": way})
     publish(events.ConsentGiven(consent=consent, at=now, by=by))
     return consent
 

@@ -152,12 +152,8 @@ class ProfileForm(forms.Form):
     religion = forms.ChoiceField(label=_("宗教饮食"), choices=words.Religion.choices)
     likes = Prose(label=_("喜欢的饮食"), max_length=300, required=False)
     dislikes = Prose(label=_("不吃的"), max_length=300, required=False)
-    mood = forms.ChoiceField(
-        label=_("目前情绪"), choices=[("", _("未问")), *words.Mood.choices], required=False
-    )
-    skill = forms.ChoiceField(
-        label=_("育儿经验"), choices=[("", _("未问")), *words.Skill.choices], required=False
-    )
+    mood = forms.ChoiceField(label=_("目前情绪"), choices=[("", _("未问")), *words.Mood.choices], required=False)
+    skill = forms.ChoiceField(label=_("育儿经验"), choices=[("", _("未问")), *words.Skill.choices], required=False)
     expectations = Prose(label=_("最看重什么"), max_length=500, required=False)
 
 

@@ -53,13 +53,9 @@ def file_of(mother: Mother) -> dict[str, object]:
             )
         ),
         "allergies": list(mother.allergies.filter(struck_at=None).select_related("noted_by").order_by("pk")),
-        "history": list(
-            mother.history.filter(struck_at=None).select_related("noted_by").order_by("kind", "pk")
-        ),
+        "history": list(mother.history.filter(struck_at=None).select_related("noted_by").order_by("kind", "pk")),
         "profile": getattr(mother, "profile", None),
-        "consents": list(
-            mother.consents.select_related("given_to", "withdrawn_to").order_by("purpose", "-given_at")
-        ),
+        "consents": list(mother.consents.select_related("given_to", "withdrawn_to").order_by("purpose", "-given_at")),
     }
 
 
@@ -84,6 +80,4 @@ def consented(mother: Mother, purpose: str) -> bool:
 
 def due_between(centre: Centre | int, first_on: dt.date, until_on: dt.date) -> QuerySet[Mother]:
     """Mothers whose due date lies in the half-open stretch of days."""
-    return (
-        Mother.objects.for_centre(centre).filter(due_on__gte=first_on, due_on__lt=until_on).order_by("due_on")
-    )
+    return Mother.objects.for_centre(centre).filter(due_on__gte=first_on, due_on__lt=until_on).order_by("due_on")

@@ -136,9 +136,7 @@ def allergy(request: Request, pk: int) -> HttpResponse:
 @writes(may="families.write")
 def history(request: Request, pk: int) -> HttpResponse:
     """Note a line of health history."""
-    return _noting(
-        request, pk, forms.HistoryForm, actions.note_history, title=_("记录健康史"), say=_("健康史已记录")
-    )
+    return _noting(request, pk, forms.HistoryForm, actions.note_history, title=_("记录健康史"), say=_("健康史已记录"))
 
 
 @writes(may="families.write")
@@ -182,9 +180,7 @@ def birth(request: Request, pk: int) -> HttpResponse:
 @writes(may="families.write")
 def baby_name(request: Request, pk: int) -> HttpResponse:
     """Write down the baby's name."""
-    baby = get_object_or_404(
-        Baby.objects.for_centre(request.staff.centre_id).select_related("birth__mother"), pk=pk
-    )
+    baby = get_object_or_404(Baby.objects.for_centre(request.staff.centre_id).select_related("birth__mother"), pk=pk)
     return ask(
         request,
         forms.BabyNameForm(request.POST or None, initial={"name": baby.name}),
@@ -199,9 +195,7 @@ def baby_name(request: Request, pk: int) -> HttpResponse:
 def _strike(request: Request, noted: Allergy | HistoryItem) -> HttpResponse:
     if request.method == "POST":
         actions.strike_out(noted=noted, by=request.staff, now=request.now)
-    return done(
-        request, _home(noted.mother), say=_("已划去，原记录保留在留痕中") if request.method == "POST" else ""
-    )
+    return done(request, _home(noted.mother), say=_("已划去，原记录保留在留痕中") if request.method == "POST" else "")
 
 
 @writes(may="families.write")
@@ -209,9 +203,7 @@ def strike_allergy(request: Request, pk: int) -> HttpResponse:
     """Strike out an allergy noted in error."""
     return _strike(
         request,
-        get_object_or_404(
-            Allergy.objects.for_centre(request.staff.centre_id).select_related("mother"), pk=pk
-        ),
+        get_object_or_404(Allergy.objects.for_centre(request.staff.centre_id).select_related("mother"), pk=pk),
     )
 
 

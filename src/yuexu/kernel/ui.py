@@ -151,11 +151,16 @@ def clock(value: dt.datetime | None) -> str:
 
 
 def moment(value: dt.datetime | None) -> str:
-    """Today 14:05, otherwise the day before it."""
+    """14:05 today, 昨天 14:05, 明天 14:05, and 11月17日 14:05 on any other day."""
     if value is None:
         return "—"
     local = timezone.localtime(value)
-    return clock(value) if local.date() == timezone.localdate() else f"{day(local.date())} {clock(value)}"
+    near = {0: "", -1: gettext("昨天"), 1: gettext("明天")}.get((local.date() - timezone.localdate()).days)
+    if near is None:
+        near = gettext("%(month)s月%(day)s日") % {"month": local.month, "day": local.day}
+        if local.year != timezone.localdate().year:
+            near = day(local.date())
+    return f"{near} {clock(value)}".strip()
 
 
 def money(value: Decimal | int | None) -> str:

@@ -159,7 +159,7 @@ class PostForm(forms.Form):
 
     def __init__(self, *args: Any, posts: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["post"].choices = _posts(posts)  # type: ignore[attr-defined]
+        self.fields["post"].choices = [("", _("请选择")), *_posts(posts)]  # type: ignore[attr-defined]
 
 
 class UntilForm(forms.Form):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yuexu.people.models import Device, Staff
+from yuexu.people.posts import DEPARTMENTS, POSTS
 
 Names = Callable[[int, set[int]], Mapping[int, str]]  # centre, ids -> what they are called
 
@@ -34,6 +36,27 @@ VERBS: dict[str, str | Promise] = {
     "people.register_device": _("登记公用设备"),
     "people.revoke_device": _("停用公用设备"),
 }
+KEYS: dict[str, str | Promise] = {
+    "by": _("凭"),
+    "device": _("设备"),
+    "from": _("原来在"),
+    "ended": _("退出了"),
+    "name": _("名称"),
+    "number": _("工号"),
+    "department": _("部门"),
+    "joined_on": _("入职"),
+    "left_on": _("离职"),
+    "phone": _("电话"),
+    "username": _("用户名"),
+    "post": _("岗位"),
+    "from_on": _("起"),
+    "until_on": _("止"),
+}
+WORDS: dict[str, dict[str, str | Promise]] = {
+    "by": {"password": _("密码"), "pin": "PIN"},
+    "post": {code: post.name for code, post in POSTS.items()},
+    "department": DEPARTMENTS,
+}
 _KINDS: dict[str, tuple[str | Promise, Names, str]] = {}
 
 
@@ -50,6 +73,18 @@ def name_verbs(verbs: Mapping[str, str | Promise]) -> None:
 def kind_label(kind: str) -> str | Promise:
     """What a kind of subject is called; itself if nobody taught it."""
     return _KINDS[kind][0] if kind in _KINDS else kind
+
+
+def called(key: str) -> str | Promise:
+    """What a key of before and after is called; itself if nobody taught it."""
+    return KEYS.get(key, key)
+
+
+def said(key: str, value: Any) -> Any:
+    """A value of before and after in words."""
+    if value is None or value == "":
+        return "—"
+    return WORDS.get(key, {}).get(str(value), value)
 
 
 def subjects(centre_id: int, wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], tuple[str, str]]:

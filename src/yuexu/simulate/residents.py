@@ -17,6 +17,7 @@ from yuexu.care.queries.person import Person, person
 from yuexu.care.seal import content_hash
 from yuexu.care.warnings import long_forms
 from yuexu.families.models import Baby
+from yuexu.handbook.actions import prove_in_bulk
 from yuexu.handbook.models import Proof, Subject
 from yuexu.kernel.charting.values import read_all
 from yuexu.kernel.errors import RuleBroken
@@ -162,7 +163,7 @@ class Residents:
                     record_id=entry.pk,
                 )  # fmt: skip
             )
-        Proof.objects.bulk_create(proofs, batch_size=2000)
+        prove_in_bulk(proofs)
 
     def _subjects(self, rows: list[Any]) -> dict[tuple[str, int], int]:
         found = Subject.objects.filter(centre=self.house.centre, kind__in=["mother", "baby"], key__in={row[3] for row in rows})

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from yuexu.handbook.actions import confirm, tick
 from yuexu.handbook.models import Duty
+from yuexu.rooms.models import Room
 from yuexu.simulate.houses import House
 from yuexu.simulate.residents import Residents
 
@@ -29,9 +30,8 @@ def finish(house: House, now: dt.datetime) -> None:
 def _clean_rooms(house: House, now: dt.datetime) -> None:
     from yuexu.simulate.life import clean
 
-    for room in house.rooms:
-        room.refresh_from_db(fields=["state"])
-        if room.state in {"to_clean", "disinfecting"} and house.dice.random() < 0.75:
+    for room in Room.objects.filter(centre=house.centre, state__in=["to_clean", "disinfecting"]).order_by("number"):
+        if house.dice.random() < 0.75:
             clean(house, room, now)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -21,6 +22,20 @@ TOLD = {
     "doctor": _("驻店医生"), "director": _("护理部主任"), "leader": _("护理组长"),
     "family": _("家属"), "hospital": _("医院"), "psychologist": _("心理咨询师"), "nobody": _("无需告知"),
 }  # fmt: skip
+
+
+_INTERVAL = re.compile(r"([\[(])(-?[\d.]*),(-?[\d.]*)([\])])")
+
+
+def limits(text: str) -> str:
+    """A limit as people write it: `[38,)` is ≥38, `(,35.5)` is <35.5, `[36,36.5)` is 36–36.5; else the text itself."""
+    found = _INTERVAL.fullmatch(text)
+    if found is None:
+        return text
+    left, low, high, right = found.groups()
+    if low and high:
+        return f"{low}–{high}"
+    return f"{'≥' if left == '[' else '>'}{low}" if low else f"{'≤' if right == ']' else '<'}{high}"
 
 
 class AlertState(models.TextChoices):
@@ -79,9 +94,10 @@ class Alert(About):
 
     @property
     def text(self) -> str:
-        """The sentence in the reader's language, with its figures; names inside it are translated too."""
+        """The sentence in the reader's language, with its figures; names and limits inside it are put in words."""
         told = {
-            key: gettext(value) if isinstance(value, str) and value else value for key, value in self.params.items()
+            key: gettext(limits(value)) if isinstance(value, str) and value else value
+            for key, value in self.params.items()
         }
         return gettext(self.message_id) % told
 

@@ -52,6 +52,11 @@ class About(CentreRow):
         return "mother" if self.mother_id else "baby"
 
     @property
+    def subject(self) -> Any:
+        """The mother or the baby; a query where it was not selected."""
+        return self.mother if self.mother_id else self.baby
+
+    @property
     def subject_id(self) -> int:
         """The mother's or the baby's number."""
         return self.mother_id or self.baby_id  # type: ignore[return-value]

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from yuexu.care import actions, events
 from yuexu.care.models import Alert, ChainHead, ChartEntry, Finding
+from yuexu.care.models.alerts import limits
 from yuexu.care.tests import ward
 from yuexu.families.models import Baby
 from yuexu.kernel import events as news
@@ -105,7 +106,7 @@ def test_not_before_the_birth_where_that_is_later(nurse: Staff) -> None:
 
 @pytest.mark.django_db
 def test_after_discharge_only_what_was_before_it(baby: Baby, nurse: Staff) -> None:
-    ward.Stay.objects.update(state="left", discharged_at=NOW - ward.HOUR)
+    ward.Stay.objects.update(state="left", ending="planned", discharged_at=NOW - ward.HOUR)
     ward.chart(baby, "feed", nurse, at=NOW - 2 * ward.HOUR, **FORMULA)
     with pytest.raises(RuleBroken, match="时间不能晚于离所"):
         ward.chart(baby, "feed", nurse, at=NOW, **FORMULA)
@@ -247,6 +248,21 @@ def test_the_same_open_finding_is_not_raised_twice_but_a_louder_one_is(baby: Bab
         for hours, temp in ((3, 37.7), (2, 37.8), (1, 38.4))
     ]  # fmt: skip
     assert levels == [["ask_doctor"], [], ["urgent"]]
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("[38,)", "≥38"),
+        ("(160,)", ">160"),
+        ("(,35.5)", "<35.5"),
+        ("(,90]", "≤90"),
+        ("[36,36.5)", "36–36.5"),
+        ("体温", "体温"),
+    ],
+)
+def test_limits_are_said_as_people_write_them(written: str, said: str) -> None:
+    assert limits(written) == said
 
 
 @pytest.mark.django_db

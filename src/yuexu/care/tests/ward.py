@@ -11,6 +11,7 @@ from yuexu.care import actions
 from yuexu.care.models import Confirmation
 from yuexu.care.queries.person import Person, person
 from yuexu.care.warnings import RULESETS, long_forms
+from yuexu.contracts.models import Contract
 from yuexu.families.actions import record_birth, register
 from yuexu.families.models import Baby, Mother
 from yuexu.families.rules import Newborn
@@ -19,6 +20,7 @@ from yuexu.people.tests import cast
 from yuexu.people.tests.cast import NOW
 from yuexu.rooms.models import Room, RoomType
 from yuexu.stays.models import Occupation, Stay
+from yuexu.stays.tests import guests
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 BORN = NOW - 4 * DAY  # four days before the present of the tests
@@ -39,11 +41,15 @@ def stay(name: str = "李静", room: str = "301", *, babies: int = 1, at: Centre
         babies=[Newborn(sex="girl", weight_g=3200 - 300 * n) for n in range(babies)],
     )  # fmt: skip
     kind = RoomType.objects.get_or_create(centre=house, name="标准间")[0]
-    lived = Stay.objects.create(
-        centre=house, contract=_contract(mother, kind, today), mother=mother, room_type=kind, nights=28, birth=birth,
-        window_first_on=today - 10 * DAY, window_until_on=today + 40 * DAY, state="resident", arrive_on=today,
-        leave_on=today + 28 * DAY, booked_at=born_at - 90 * DAY, announced_at=born_at, checked_in_at=came_at, **facts,
-    )  # fmt: skip
+    lived = _stay(mother, kind)
+    facts |= {
+        "nights": 28, "birth": birth, "window_first_on": today - 10 * DAY, "window_until_on": today + 40 * DAY,
+        "state": "resident", "arrive_on": today, "leave_on": today + 28 * DAY, "booked_at": born_at - 90 * DAY,
+        "announced_at": born_at, "checked_in_at": came_at,
+    }  # fmt: skip
+    for name_, value in facts.items():
+        setattr(lived, name_, value)
+    lived.save()
     door = Room.objects.get_or_create(
         centre=house, number=room, defaults={"floor": 3, "room_type": kind, "state": "occupied"}
     )[0]
@@ -51,13 +57,19 @@ def stay(name: str = "李静", room: str = "301", *, babies: int = 1, at: Centre
     return lived
 
 
-def _contract(mother: Mother, kind: RoomType, today: dt.date) -> Any:
-    from yuexu.contracts.models import Contract
+def _stay(mother: Mother, kind: RoomType) -> Stay:
+    """The stay of her contract. The first of a house is signed as people do it; the others copy its row."""
+    first = Contract.objects.filter(centre_id=mother.centre_id).first()
+    contract = _copied(first, mother) if first else guests.signed(mother, kind)
+    booked = Stay.objects.filter(contract=contract).first()  # by the wiring
+    return booked or Stay(centre_id=mother.centre_id, contract=contract, mother=mother, room_type=kind)
 
-    return Contract.objects.create(
-        centre_id=mother.centre_id, number=f"T{mother.pk:05}", mother=mother, room_type=kind, due_on=today,
-        first_on=today - 10 * DAY, until_on=today + 40 * DAY, nights=28, price="36800", state="signed",
-    )  # fmt: skip
+
+def _copied(contract: Contract, mother: Mother) -> Contract:
+    contract = Contract.objects.get(pk=contract.pk)
+    contract.pk, contract.mother, contract.number = None, mother, f"W{mother.pk:05}"
+    contract.save(force_insert=True)
+    return contract
 
 
 def baby(name: str = "李静", room: str = "301", **facts: Any) -> Baby:

@@ -81,9 +81,7 @@ def draw(
     for item in items:
         item.plan = plan
     PlanItem.objects.bulk_create(items)
-    record(
-        "contracts.draw", mother, at=now, by_id=by.pk if by else None, after={"plan": plan, "price": price}
-    )
+    record("contracts.draw", mother, at=now, by_id=by.pk if by else None, after={"plan": plan, "price": price})
     publish(events.PlanDrawn(plan=plan, at=now, by=by))
     return plan
 

@@ -29,9 +29,7 @@ def _move(contract: Contract, to: str) -> None:
 
 
 @transaction.atomic
-def draft(
-    *, plan: ServicePlan, by: Staff | None, now: dt.datetime, due_on: dt.date | None = None
-) -> Contract:
+def draft(*, plan: ServicePlan, by: Staff | None, now: dt.datetime, due_on: dt.date | None = None) -> Contract:
     """Write the contract of a confirmed plan, with today's terms and a window around the due date."""
     mother = Mother.objects.select_for_update().get(pk=plan.mother_id)
     due_on = due_on or mother.due_on
@@ -109,9 +107,7 @@ def sign(*, contract: Contract, signature: str, signed_name: str, by: Staff, now
     )
     contract.save(update_fields=["state", "signature", "signed_name", "signed_at", "signed_with"])
     verbs.bill_signing(contract=contract, by=by, now=now)
-    record(
-        "contracts.sign", contract, at=now, by_id=by.pk, after={"state": "signed", "price": contract.price}
-    )
+    record("contracts.sign", contract, at=now, by_id=by.pk, after={"state": "signed", "price": contract.price})
     publish(events.ContractSigned(contract=contract, at=now, by=by))
     ask_paper(contract=contract, by=by, now=now)
     return contract

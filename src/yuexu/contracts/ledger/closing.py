@@ -86,9 +86,7 @@ def settle(
     book.post(contract, Kind.SETTLEMENT, f"settlement:{contract.pk}", sides, by=by, now=now)
     if method:
         _close_balance(contract, method, client_id, by, now)
-    _end(
-        contract, client_id, by, now, "contracts.settle", {"left_on": lived.left_on, "owed": told.owed_after}
-    )
+    _end(contract, client_id, by, now, "contracts.settle", {"left_on": lived.left_on, "owed": told.owed_after})
     publish(events.Settled(contract=contract, at=now, by=by))
     return told
 
@@ -107,9 +105,7 @@ def _earn_lived(contract: Contract, lived: Lived, *, by: Staff | None, now: dt.d
         day += dt.timedelta(days=1)
 
 
-def _close_balance(
-    contract: Contract, method: str, client_id: str, by: Staff | None, now: dt.datetime
-) -> None:
+def _close_balance(contract: Contract, method: str, client_id: str, by: Staff | None, now: dt.datetime) -> None:
     owed = book.owed(contract)
     hand = {"contract": contract, "method": method, "client_id": client_id, "by": by, "now": now}
     if owed > 0:
@@ -174,9 +170,7 @@ def give_up(
             *book.transfer(Account.RECEIVABLE, Account.FORFEIT, told.kept.amount, told.kept.text),
             *book.transfer(Account.COMPENSATION, Account.RECEIVABLE, told.doubled.amount, told.doubled.text),
         ]
-        book.post(
-            contract, Kind.CANCELLATION, f"cancellation:{contract.pk}", sides, by=by, now=now, memo=note
-        )
+        book.post(contract, Kind.CANCELLATION, f"cancellation:{contract.pk}", sides, by=by, now=now, memo=note)
         if method:
             _close_balance(contract, method, client_id, by, now)
     _end(contract, client_id, by, now, "contracts.give_up", {"reason": reason, "note": note})

@@ -40,6 +40,11 @@ class Bill:
     paid: Decimal
     balance: Decimal
 
+    @property
+    def owed(self) -> Decimal:
+        """What the client has still to pay; nothing when the house owes her."""
+        return max(self.balance, Decimal(0))
+
 
 def bill(contract: Contract) -> Bill:
     """The bill as the postings tell it, in the order they were written."""
@@ -61,9 +66,7 @@ def _line(row: Posting) -> BillLine:
 def receipts(contract: Contract) -> QuerySet[Transaction]:
     """Money taken and given, each with its number and sum."""
     rows = contract.transactions.filter(receipt__isnull=False).select_related("by")
-    return rows.annotate(sum=Sum("postings__amount", filter=Q(postings__account__in=Method.values))).order_by(
-        "pk"
-    )
+    return rows.annotate(sum=Sum("postings__amount", filter=Q(postings__account__in=Method.values))).order_by("pk")
 
 
 def balances(centre: Centre | int) -> dict[str, Decimal]:
@@ -83,9 +86,7 @@ def income_between(centre: Centre | int, first_on: dt.date, until_on: dt.date) -
 def _sum_of(*accounts: str) -> Coalesce:
     rows = Posting.objects.filter(contract=OuterRef("pk"), account__in=accounts).order_by()
     total = rows.values("contract").annotate(sum=Sum("amount")).values("sum")
-    return Coalesce(
-        Subquery(total), Value(Decimal(0)), output_field=DecimalField(max_digits=12, decimal_places=2)
-    )
+    return Coalesce(Subquery(total), Value(Decimal(0)), output_field=DecimalField(max_digits=12, decimal_places=2))
 
 
 @dataclass(frozen=True)

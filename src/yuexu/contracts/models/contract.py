@@ -109,9 +109,7 @@ class Paper(CentreRow):
     """A document for print, made off the request path: asked for, ready or failed."""
 
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="papers")
-    state = models.CharField(
-        max_length=8, choices=states.PaperState.choices, default=states.PaperState.QUEUED
-    )
+    state = models.CharField(max_length=8, choices=states.PaperState.choices, default=states.PaperState.QUEUED)
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", null=True)
     ready_at = models.DateTimeField(null=True, blank=True)

@@ -27,9 +27,7 @@ class HealthAssessment(CentreRow):
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", null=True)
     gestation_days = models.PositiveSmallIntegerField(_("孕周"), null=True, blank=True)
-    complications = ArrayField(
-        models.CharField(max_length=14), verbose_name=_("合并症"), default=list, blank=True
-    )
+    complications = ArrayField(models.CharField(max_length=14), verbose_name=_("合并症"), default=list, blank=True)
     history = models.TextField(_("病史"), max_length=1000, blank=True)
     medication = models.TextField(_("用药"), max_length=500, blank=True)
     mood = models.CharField(_("情绪"), max_length=10, choices=Mood.choices, blank=True)

@@ -48,8 +48,7 @@ def told(contract: Contract) -> dict[str, Any]:
     """Everything the printed contract says, as plain data."""
     plan, mother, terms = contract.plan, contract.mother, contract.terms_data
     explained = {
-        row.clause: row
-        for row in contract.explanations.filter(understood=True).select_related("explained_by")
+        row.clause: row for row in contract.explanations.filter(understood=True).select_related("explained_by")
     }
     return {
         "number": contract.number,
@@ -79,9 +78,7 @@ def told(contract: Contract) -> dict[str, Any]:
             for one in terms.clauses
         ],
         "signed_name": contract.signed_name,
-        "signed_at": timezone.localtime(contract.signed_at).strftime("%Y-%m-%d %H:%M")
-        if contract.signed_at
-        else "",
+        "signed_at": timezone.localtime(contract.signed_at).strftime("%Y-%m-%d %H:%M") if contract.signed_at else "",
         "signed_with": contract.signed_with.name if contract.signed_with else "",
         "signature": bool(contract.signature),
         "picture": list(bytes(contract.signature)) if contract.signature else [],

@@ -29,12 +29,7 @@ def png(width: int = 30, height: int = 10, *, blank: bool = False, lie: int = 0)
     inked = b"\x00" + b"\x00\x00\x00\xff" * width
     rows = b"".join(inked if row == height // 2 and not blank else line for row in range(height))
     header = struct.pack(">IIBBBBB", width, height + lie, 8, 6, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", header)
-        + chunk(b"IDAT", zlib.compress(rows))
-        + chunk(b"IEND", b"")
-    )
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
 def url(raw: bytes | None = None) -> str:
@@ -47,13 +42,9 @@ def assess(mother: Mother, outcome: str = "accept", **findings: Any) -> Any:
     return actions.assess(mother=mother, by=None, now=NOW, occasion="first", outcome=outcome, **findings)
 
 
-def plan(
-    mother: Mother, *, package: Package | None = None, confirmed: bool = True, **facts: Any
-) -> ServicePlan:
+def plan(mother: Mother, *, package: Package | None = None, confirmed: bool = True, **facts: Any) -> ServicePlan:
     """A plan, confirmed unless told otherwise."""
-    package = (
-        package or Package.objects.filter(centre=mother.centre).first() or shelf.package(at=mother.centre)
-    )
+    package = package or Package.objects.filter(centre=mother.centre).first() or shelf.package(at=mother.centre)
     drawn = actions.draw(mother=mother, package=package, by=None, now=NOW, excluded="医院费用", **facts)
     return actions.confirm(plan=drawn, confirmation="当面", by=None, now=NOW) if confirmed else drawn
 
@@ -83,6 +74,4 @@ def signed(mother: Mother | None = None, *, at: Centre | None = None, **facts: A
 
 def pay(contract: Contract, yuan: str, client_id: str = "pay-00000001") -> Any:
     """She pays by card."""
-    return ledger.pay(
-        contract=contract, amount=Decimal(yuan), method="card", client_id=client_id, by=None, now=NOW
-    )
+    return ledger.pay(contract=contract, amount=Decimal(yuan), method="card", client_id=client_id, by=None, now=NOW)

@@ -89,9 +89,7 @@ def test_an_assessment_is_never_edited() -> None:
 
 def test_a_plan_adds_up_and_says_what_is_in_it() -> None:
     mother, extra = family.mother(), shelf.extra()
-    plan = deal.plan(
-        mother, extras={extra: 3}, discount=Decimal(1000), discount_reason="早鸟", confirmed=False
-    )
+    plan = deal.plan(mother, extras={extra: 3}, discount=Decimal(1000), discount_reason="早鸟", confirmed=False)
     assert plan.price == shelf.PRICE + 3 * 680 - 1000
     assert plan.price_lines() == [
         (shelf.PRICE, "安心 28 天（28 晚）"), (Decimal("2040.00"), "通乳护理 × 3"), (Decimal(-1000), "优惠：早鸟"),
@@ -192,9 +190,7 @@ def test_every_key_clause_is_explained_before_the_signature(consultant: Staff) -
 def test_an_html_file_is_no_signature(consultant: Staff) -> None:
     contract = deal.explain_all(deal.draft(), consultant)
     with pytest.raises(RuleBroken, match="不是一张签名图片"):
-        actions.sign(
-            contract=contract, signature=deal.url(b"<html></html>"), signed_name="x", by=consultant, now=NOW
-        )
+        actions.sign(contract=contract, signature=deal.url(b"<html></html>"), signed_name="x", by=consultant, now=NOW)
     contract.refresh_from_db()
     assert (contract.state, contract.signature) == ("explained", None)
 

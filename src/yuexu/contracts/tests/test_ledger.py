@@ -222,9 +222,7 @@ def live() -> Contract:
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(
-            ["deposit", "pay", "refund", "night", "extend", "charge", "allow", "settle", "give_up"]
-        ),
+        st.sampled_from(["deposit", "pay", "refund", "night", "extend", "charge", "allow", "settle", "give_up"]),
         st.integers(1, 9_000_000),  # cents
         st.integers(0, 3),  # which client id, so that some are sent twice
     ),
@@ -248,9 +246,7 @@ def act(contract: Contract, what: str, cents: int, which: int) -> None:
         stay = lived(cents % 31, ending=["client", "medical", "house"][cents % 3], hospital_nights=cents % 2)
         ledger.settle(lived=stay, method=["", "cash"][cents % 2], **more)
     else:
-        ledger.give_up(
-            reason=["client", "medical", "house"][cents % 3], method=["", "cash"][cents % 2], **more
-        )
+        ledger.give_up(reason=["client", "medical", "house"][cents % 3], method=["", "cash"][cents % 2], **more)
 
 
 @given(STEPS)
@@ -287,21 +283,18 @@ def test_any_sequence_balances_and_the_bill_is_a_naive_recount(
 @pytest.mark.parametrize("amounts", [[], ["5"], ["5", "-4.99"]])
 def test_the_database_refuses_what_does_not_balance(amounts: list[str]) -> None:
     contract = deal.signed()
-    commit_checks()
-    lame = Transaction.objects.create(
-        centre=contract.centre, contract=contract, kind=Kind.PAYMENT, key="x", at=NOW
-    )
+    with pytest.raises(IntegrityError, match="does not balance"), transaction.atomic():
+        lame(contract, amounts)
+
+
+def lame(contract: Contract, amounts: list[str]) -> None:
+    """A transaction written past the book, up to its commit."""
+    row = Transaction.objects.create(centre=contract.centre, contract=contract, kind=Kind.PAYMENT, key="x", at=NOW)
     for amount in amounts:
         Posting.objects.create(
-            centre=contract.centre,
-            transaction=lame,
-            contract=contract,
-            account="cash",
-            amount=amount,
-            text="x",
+            centre=contract.centre, transaction=row, contract=contract, account="cash", amount=amount, text="x"
         )
-    with pytest.raises(IntegrityError, match="does not balance"), transaction.atomic():
-        commit_checks()
+    commit_checks()
 
 
 @pytest.mark.parametrize("model", [Transaction, Posting])

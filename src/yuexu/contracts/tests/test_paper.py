@@ -82,9 +82,7 @@ def test_the_page_waits_and_then_offers_the_file(client: Any) -> None:
     row = contract.papers.first()
     assert answer.url == reverse("contracts:paper", args=[row.pk])
     page = browser.get(answer.url).content.decode()
-    part = (
-        browser.get(answer.url, headers={"HX-Request": "true", "HX-Target": "paper"}).content.decode().strip()
-    )
+    part = browser.get(answer.url, headers={"HX-Request": "true", "HX-Target": "paper"}).content.decode().strip()
     assert ("every 1s" in part, part in page) == (True, True)
     assert browser.get(reverse("contracts:file", args=[row.pk])).status_code == 404
     make(row)

@@ -123,9 +123,7 @@ def test_receipt_numbers_of_many_cashiers_have_no_gap() -> None:
 def test_a_server_killed_in_the_middle_of_a_settlement(spot: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The backend is terminated by another one, as kill -9 would; nothing of the settlement is left."""
     contract = deal.signed()
-    ledger.deposit(
-        contract=contract, amount=Decimal(5000), method="cash", client_id="deposit-01", by=None, now=NOW
-    )
+    ledger.deposit(contract=contract, amount=Decimal(5000), method="cash", client_id="deposit-01", by=None, now=NOW)
     before = set(Posting.objects.values_list("pk", flat=True))
     names = {
         "nights": (verbs, "apply_deposit"),

@@ -72,9 +72,7 @@ def test_the_deposit_by_days_to_the_due_date(days: int, reason: str, kept: str) 
     st.decimals(0, 999_999, places=2),
     st.sampled_from(["client", "medical", "house"]),
 )
-def test_refunds_of_nights_never_exceed_what_is_left(
-    nights: int, data: Any, left: Decimal, ending: str
-) -> None:
+def test_refunds_of_nights_never_exceed_what_is_left(nights: int, data: Any, left: Decimal, ending: str) -> None:
     stayed = data.draw(st.integers(0, nights))
     hospital = data.draw(st.integers(0, stayed))
     notice = data.draw(st.one_of(st.none(), st.integers(0, nights)))
@@ -103,9 +101,7 @@ def test_the_nights_of_all_blocks_add_up_to_what_was_billed(blocks: list[tuple[D
     assert (sum(earned[:-1]), earned[-1]) == (sum(price for price, _count in blocks), None)
 
 
-@pytest.mark.parametrize(
-    "amount", ["0", "-1", "NaN", "Infinity", "-Infinity", "1e15", "0.001", "10000000.00"]
-)
+@pytest.mark.parametrize("amount", ["0", "-1", "NaN", "Infinity", "-Infinity", "1e15", "0.001", "10000000.00"])
 def test_sums_that_no_cashier_takes(amount: str) -> None:
     with pytest.raises(RuleBroken) as refused:
         settlement.check_sum(Decimal(amount))

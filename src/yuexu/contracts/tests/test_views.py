@@ -123,9 +123,7 @@ def test_a_payment_sent_twice_is_one(manager: Any) -> None:
     assert Transaction.objects.filter(kind="payment").count() == 1
 
 
-@pytest.mark.parametrize(
-    "amount", ["1e15", "NaN", "Infinity", "-100", "0", "0.001", "abc", "1e400", "99999999"]
-)
+@pytest.mark.parametrize("amount", ["1e15", "NaN", "Infinity", "-100", "0", "0.001", "abc", "1e400", "99999999"])
 def test_sums_that_are_refused_at_the_field(manager: Any, amount: str) -> None:
     contract = deal.signed()
     for name in ("pay", "deposit", "refund", "charge", "allow"):
@@ -209,9 +207,7 @@ def test_another_house_has_no_such_contract(manager: Any) -> None:
 
 def test_giving_up_tells_what_comes_back(manager: Any) -> None:
     contract = deal.signed(family.mother(due_on=timezone.localdate() + 40 * DAY))
-    ledger.deposit(
-        contract=contract, amount=shelf.PRICE / 5, method="cash", client_id="deposit-1", by=None, now=NOW
-    )
+    ledger.deposit(contract=contract, amount=shelf.PRICE / 5, method="cash", client_id="deposit-1", by=None, now=NOW)
     text = manager.get(url("give_up", contract)).content.decode()
     assert "距预产期 40 天解除：定金 ¥11,760.00 退还 50%" in text
     sent = {"reason": "client", "method": "cash", "client_id": "giveup-0001"}
@@ -223,11 +219,7 @@ def test_the_part_is_the_same_as_in_the_page(manager: Any) -> None:
     deal.signed()
     address = reverse("contracts:contracts") + "?q=wxm"
     whole = manager.get(address).content.decode()
-    part = (
-        manager.get(address, headers={"HX-Request": "true", "HX-Target": "contracts"})
-        .content.decode()
-        .strip()
-    )
+    part = manager.get(address, headers={"HX-Request": "true", "HX-Target": "contracts"}).content.decode().strip()
     assert (part.startswith('<div id="contracts">'), part in whole, "YX2026-0001" in part) == (
         True,
         True,

@@ -37,9 +37,7 @@ def _mother(request: Request, pk: int) -> Mother:
 
 
 def _plan(request: Request, pk: int) -> ServicePlan:
-    rows = ServicePlan.objects.for_centre(request.staff.centre_id).select_related(
-        "mother", "package__room_type"
-    )
+    rows = ServicePlan.objects.for_centre(request.staff.centre_id).select_related("mother", "package__room_type")
     return get_object_or_404(rows, pk=pk)
 
 

@@ -140,8 +140,7 @@ def give_up(request: Request, pk: int) -> HttpResponse:
     """Give the contract up before arrival."""
     contract = contract_of(request, pk)
     outcomes = [
-        (label, ledger.cancellation(contract, reason=code, today=today(request)))
-        for code, label in Cancelling.choices
+        (label, ledger.cancellation(contract, reason=code, today=today(request))) for code, label in Cancelling.choices
     ]
     return ask(
         request,

@@ -151,9 +151,7 @@ def test_every_small_page_writes_its_thing_and_comes_back(service: Any) -> None:
         answer = service.post(reverse(f"families:{name}", args=[mother.pk]), data)
         assert (name, answer.status_code) == (name, 303)
     text = service.get(reverse("families:mother", args=[mother.pk])).content.decode()
-    assert [
-        word for word in ("李强", "虾", "阑尾切除", "清真", "香菜", "拍摄并保存", "O 型") if word not in text
-    ] == []
+    assert [word for word in ("李强", "虾", "阑尾切除", "清真", "香菜", "拍摄并保存", "O 型") if word not in text] == []
 
 
 def test_an_agreement_twice_is_told_on_the_form(service: Any) -> None:

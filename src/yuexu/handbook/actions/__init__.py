@@ -2,7 +2,7 @@
 
 from yuexu.handbook.actions.book import change, publish_texts, take_up
 from yuexu.handbook.actions.clock import tick
-from yuexu.handbook.actions.closing import confirm, disprove, prove, reassign, waive
+from yuexu.handbook.actions.closing import confirm, disprove, prove, prove_in_bulk, reassign, waive
 from yuexu.handbook.actions.news import happened, retract
 from yuexu.handbook.actions.subjects import begin, end, forget_landmark, know, landmark, tie
 
@@ -17,6 +17,7 @@ __all__ = [
     "know",
     "landmark",
     "prove",
+    "prove_in_bulk",
     "publish_texts",
     "reassign",
     "retract",

@@ -43,8 +43,9 @@ class ItemField(forms.Field):
             raise forms.ValidationError(rule.message) from None
 
     def prepare_value(self, value: Any) -> Any:
-        shown = value if isinstance(value, list | tuple) else values.posted(value)
-        return shown.replace("\x00", "") if isinstance(shown, str) else shown  # no page can hold it
+        if value is None or isinstance(value, list | tuple):
+            return value
+        return values.posted(value).replace("\x00", "")  # no page can hold a NUL
 
 
 def _choices(item: Item) -> list[tuple[str, str]]:

@@ -129,3 +129,17 @@ def test_a_running_house_is_backed_up_but_not_restored(state: Path, saved: Path)
         assert (made.returncode, made.stderr) == (0, "")
         ended = yuexu(state, "restore", str(saved), "--replace")
         assert (ended.returncode, "is in use" in ended.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("name", ["/tmp/evil", "media/../../evil", "media/link"])
+def test_a_path_that_leads_out_is_refused(state: Path, saved: Path, name: str) -> None:
+    evil = state / "evil.tar"
+    with tarfile.open(saved) as whole, tarfile.open(evil, "w") as more:
+        for member in whole.getmembers():
+            more.addfile(member, whole.extractfile(member) if member.isfile() else None)
+        entry = tarfile.TarInfo(name)
+        if name.endswith("link"):
+            entry.type, entry.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        more.addfile(entry)
+    ended = yuexu(state, "restore", str(evil), "--replace")
+    assert (ended.returncode, f"holds {name}, which no backup" in ended.stderr) == (1, True)

@@ -67,6 +67,8 @@ def _told(request: Request, rows: QuerySet[Any], form: TrailForm) -> dict[str, A
         "people": people,
         "subjects": told.subjects(centre_id, [(row.subject_kind, row.subject_id) for row in shown]),
         "kind_label": told.kind_label,
+        "called": told.called,
+        "said": told.said,
         "form": form,
         "pager": {
             "number": number,

@@ -46,6 +46,7 @@ def test_each_page_has_its_own_id() -> None:
 def test_a_kept_answer_shows_as_it_is_posted() -> None:
     form = Record(initial={"wet": False, "signs": ["cry"], "amount": 60})
     assert [form[code].value() for code in ("wet", "signs", "amount")] == ["no", ["cry"], "60"]
+    assert form["times"].value() is None  # not the word None
     assert [legend for legend, _fields in form.groups()] == ["", "其他"]
 
 

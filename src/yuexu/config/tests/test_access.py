@@ -1,0 +1,176 @@
+"""N10: every address as every post, as a stranger, and with another house's rows."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.converters import IntConverter, SlugConverter, StringConverter
+
+from yuexu.kernel.http import ANYONE, SIGNED_IN
+from yuexu.people.permissions import PERMISSIONS
+from yuexu.people.posts import POSTS
+from yuexu.people.tests import cast
+from yuexu.people.tests.samples import SAMPLES
+
+NOBODYS = 10**9  # the number of no row
+OUTSIDE = {"set_language": "Django's own: changes the language cookie of who asks, shows nothing"}
+ANSWERS = {200, 302, 303, 404, 405}  # what an address may answer to a GET that is allowed
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address of the house: its name, its view, and the names and converters of what it asks."""
+
+    name: str
+    view: Any
+    asks: tuple[tuple[str, Any], ...]
+
+    @property
+    def may(self) -> str:
+        return str(getattr(self.view, "may", ""))
+
+    def path(self, given: dict[str, Any] | None = None) -> str:
+        """The address with these arguments; what is not given is nobody's."""
+        return reverse(self.name, kwargs={name: _nobodys(kind) for name, kind in self.asks} | (given or {}))
+
+
+def _nobodys(converter: Any) -> Any:
+    if isinstance(converter, IntConverter):
+        return NOBODYS
+    if isinstance(converter, SlugConverter | StringConverter):
+        return "nowhere"
+    made = getattr(converter, "sample", None)
+    assert made is not None, f"give {type(converter).__name__} a `sample` that names nothing, for this test"
+    return made
+
+
+def _walk(patterns: list[Any], spaces: tuple[str, ...] = (), asks: tuple[Any, ...] = ()) -> Iterator[Address]:
+    for pattern in patterns:
+        more = (*asks, *pattern.pattern.converters.items())
+        if isinstance(pattern, URLResolver):
+            inner = (*spaces, pattern.namespace) if pattern.namespace else spaces
+            yield from _walk(pattern.url_patterns, inner, more)
+        elif isinstance(pattern, URLPattern):
+            assert pattern.name, f"{pattern} has no name"
+            yield Address(":".join((*spaces, pattern.name)), pattern.callback, more)
+
+
+ADDRESSES = sorted(_walk(get_resolver().url_patterns), key=lambda address: address.name)
+DECLARED = [address for address in ADDRESSES if address.name not in OUTSIDE]
+
+
+def _load_samples() -> None:
+    for floor in settings.FLOORS:
+        name = f"yuexu.{floor}.tests.samples"
+        if importlib.util.find_spec(name):
+            importlib.import_module(name)
+
+
+def test_every_view_says_who_may() -> None:
+    known = {ANYONE, SIGNED_IN, *PERMISSIONS}
+    assert [address.name for address in ADDRESSES if address.name not in OUTSIDE and address.may not in known] == []
+    assert sorted(OUTSIDE) == sorted(name for name in OUTSIDE if name in {address.name for address in ADDRESSES})
+
+
+def test_every_name_leads_to_one_address() -> None:
+    names = [address.name for address in ADDRESSES]
+    assert [name for name in names if names.count(name) > 1] == []
+
+
+def test_every_permission_is_needed_by_a_post() -> None:
+    assert sorted(set(PERMISSIONS) - frozenset().union(*(post.may for post in POSTS.values()))) == []
+
+
+def _refused(address: Address, staff: Any) -> bool:
+    return address.may not in {ANYONE, SIGNED_IN} and not staff.may(address.may)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("post", sorted(POSTS))
+def test_each_post_opens_exactly_what_it_may(client: Client, post: str) -> None:
+    staff = cast.someone(post)
+    cast.signed_in(client, staff)
+    seen = {address.name: client.get(address.path()).status_code for address in DECLARED}
+    assert {name for name, status in seen.items() if status == 403} == {
+        address.name for address in DECLARED if _refused(address, staff)
+    }
+    assert {name: status for name, status in seen.items() if status not in ANSWERS | {403}} == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("post", sorted(POSTS))
+def test_each_post_sends_nothing_that_it_may_not(client: Client, post: str) -> None:
+    staff = cast.someone(post)
+    cast.signed_in(client, staff)
+    closed = [address for address in DECLARED if _refused(address, staff) and "POST" in address.view.methods]
+    assert {address.name: client.post(address.path()).status_code for address in closed} == {
+        address.name: 403 for address in closed
+    }
+
+
+@pytest.mark.django_db
+def test_a_stranger_is_sent_to_the_login(client: Client) -> None:
+    cast.someone("carer")
+    inner = [address for address in DECLARED if address.may != ANYONE]
+    for send in (client.get, client.post):
+        answers = {address.name: send(address.path()) for address in inner}
+        assert {
+            name: answer.status_code
+            for name, answer in answers.items()
+            if not answer.get("Location", "").startswith("/accounts/login/") and answer.status_code != 405
+        } == {}
+    outer = {address.name: client.get(address.path()).status_code for address in DECLARED if address.may == ANYONE}
+    assert {name: status for name, status in outer.items() if status not in ANSWERS} == {}
+
+
+@pytest.mark.django_db
+def test_an_htmx_request_of_a_stranger_keeps_the_page(client: Client) -> None:
+    inner = [address for address in DECLARED if address.may != ANYONE and "GET" in address.view.methods]
+    headers = {"HX-Request": "true", "HX-Target": "part"}
+    assert {client.get(address.path(), headers=headers).status_code for address in inner} == {401}
+
+
+@pytest.mark.django_db
+def test_who_has_not_shown_the_second_factor_sees_nothing(client: Client) -> None:
+    cast.signed_in(client, cast.someone("general_manager"), second_factor=False)
+    inner = [address for address in DECLARED if address.may != ANYONE]
+    wrong = {address.name: client.get(address.path()).get("Location", "") for address in inner}
+    assert {name: to for name, to in wrong.items() if not to.startswith("/people/second-factor/")} == {}
+
+
+@pytest.mark.django_db
+def test_another_houses_rows_do_not_exist(client: Client) -> None:
+    _load_samples()
+    there = cast.centre("beihai", "北海月子中心")
+    cast.signed_in(client, cast.someone("general_manager"))
+    theirs = cast.signed_in(Client(), cast.someone("general_manager", at=there))
+    known = {address.name: address for address in DECLARED}
+    assert sorted(set(SAMPLES) - set(known)) == []
+    paths = {name: known[name].path(make(there)) for name, make in SAMPLES.items()}
+    assert {name: theirs.get(path).status_code in {200, 302, 303} for name, path in paths.items()} == dict.fromkeys(
+        paths, True
+    )
+    assert {name: client.get(path).status_code for name, path in paths.items()} == dict.fromkeys(paths, 404)
+    writes = {name: path for name, path in paths.items() if "POST" in known[name].view.methods}
+    assert {name: client.post(path).status_code for name, path in writes.items()} == dict.fromkeys(writes, 404)
+
+
+@pytest.mark.django_db
+def test_numbers_past_any_row_are_not_found(client: Client) -> None:
+    cast.signed_in(client, cast.someone("general_manager"))
+    asking = [address for address in DECLARED if any(isinstance(kind, IntConverter) for _, kind in address.asks)]
+    huge = {
+        address.name: client.get(
+            address.path({name: 10**30 for name, kind in address.asks if isinstance(kind, IntConverter)})
+        ).status_code
+        for address in asking
+    }
+    assert {name: status for name, status in huge.items() if status not in {404, 302}} == {}

@@ -1,0 +1,1 @@
+"""Complaints: accepted, reacted to, solved, and closed only with the client's answer (I3)."""
