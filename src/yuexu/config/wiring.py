@@ -91,7 +91,6 @@ def declare_evidence() -> None:
         ("deposit.taken", _("去收款"), "contracts:deposit"),
         ("room.allotted", _("去排房"), "stays:room"),
         ("contract.settled", _("看入住"), "stays:stay"),
-        ("request.taken", _("去处理"), "stays:requests"),
         ("alert.answered", _("去处理"), "care:alert"),
         ("finding.closed", _("去更正"), "care:finding"),
         ("step", _("去办理"), "stays:stay"),
@@ -99,6 +98,8 @@ def declare_evidence() -> None:
         ("review", _("去审核"), "care:review"),
     ):
         evidence.declare(kind, word, _to(name))
+    for kind in ("request.taken", "request.done"):
+        evidence.declare(kind, _("去处理"), lambda *_about: reverse("stays:requests"))  # one list for all of them
     evidence.declare("chart", _("去记录"), lambda code, kind, key: reverse("care:new", args=[kind, key, code[6:]]))
 
 
