@@ -15,6 +15,7 @@ from yuexu.handbook.actions import tick
 from yuexu.handbook.models import Proof
 from yuexu.kernel.live import tell
 from yuexu.people.models import Centre, Session
+from yuexu.stays.actions import live_night
 
 log = logging.getLogger("yuexu.jobs")
 PROOFS_KEPT = dt.timedelta(days=45)  # longer than any downtime that is caught up
@@ -29,6 +30,19 @@ def clock(timestamp: int) -> None:
     if any(counted.values()):
         for centre_id in Centre.objects.values_list("pk", flat=True):
             tell(centre_id, "duty")
+
+
+@app.periodic(cron="5 0,6 * * *")
+@app.task(queueing_lock="nights")
+def nights(timestamp: int) -> None:
+    """Every night lived moves its share to income (G3); the last week again, so that a missed run is made good."""
+    del timestamp
+    now = timezone.now()
+    for centre in Centre.objects.order_by("pk"):
+        with timezone.override(centre.zone):
+            today = timezone.localtime(now).date()
+            for back in range(7, 0, -1):
+                live_night(centre=centre, night_on=today - dt.timedelta(days=back), now=now)
 
 
 @app.periodic(cron="17 4 * * *")

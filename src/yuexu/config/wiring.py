@@ -9,13 +9,17 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yuexu.care import events as care_events
-from yuexu.config.reactions import care, contracts, sales, stays
+from yuexu.config.reactions import afterwards, care, contracts, sales, stays
 from yuexu.contracts import events as contract_events
 from yuexu.families import events as family_events
 from yuexu.handbook import evidence
 from yuexu.kernel.events import Event, react
 from yuexu.leads import events as lead_events
+from yuexu.members import events as member_events
+from yuexu.rooms import events as room_events
+from yuexu.safety import events as sheet_events
 from yuexu.stays import events as stay_events
+from yuexu.voice import events as voice_events
 
 REACTIONS: list[tuple[type[Event], Callable[[Any], None]]] = [
     # Sales: an answer is owed, a visit may be late, a next step falls due (A2, A4, A9).
@@ -68,6 +72,16 @@ REACTIONS: list[tuple[type[Event], Callable[[Any], None]]] = [
     (care_events.EntryReturned, care.returned),
     (care_events.FindingClosed, care.finding_closed),
     (care_events.RecordsReviewed, care.reviewed),
+    # Rooms, sheets, and what comes after: B3, C7, G4, H3, I3, J1, J2.
+    (room_events.RoomReleased, afterwards.room_released),
+    (room_events.RoomOpened, afterwards.room_released),
+    (room_events.RoomPrepared, afterwards.room_prepared),
+    (sheet_events.HouseEntryRecorded, afterwards.sheet_filled),
+    (member_events.ContactMade, afterwards.contact_made),
+    (member_events.MemberJoined, afterwards.member_joined),
+    (voice_events.ComplaintAccepted, afterwards.complaint_accepted),
+    (voice_events.ComplaintAnswered, afterwards.complaint_answered),
+    (voice_events.ComplaintSolved, afterwards.complaint_solved),
 ]
 
 
@@ -89,19 +103,44 @@ def declare_evidence() -> None:
         ("plan.drawn", _("做方案"), "contracts:draw"),
         ("contract.explained", _("去讲解"), "contracts:contract"),
         ("deposit.taken", _("去收款"), "contracts:deposit"),
-        ("room.allotted", _("去排房"), "stays:room"),
         ("contract.settled", _("看入住"), "stays:stay"),
-        ("request.taken", _("去处理"), "stays:requests"),
+        ("team.named", _("去指定"), "stays:team"),
+        ("room.allotted", _("去排房"), "stays:room"),
+        ("step", _("去办理"), "stays:stay"),
+        ("visitors.checked", _("去核验"), "stays:visit_admitted"),
         ("alert.answered", _("去处理"), "care:alert"),
         ("finding.closed", _("去更正"), "care:finding"),
-        ("step", _("去办理"), "stays:stay"),
-        ("team.named", _("去指定"), "stays:team"),
         ("review", _("去审核"), "care:review"),
+        ("complaint.reacted", _("去回应"), "voice:reaction"),
+        ("complaint.solved", _("去解决"), "voice:solution"),
     ):
-        evidence.declare(kind, word, _to(name))
-    evidence.declare("chart", _("去记录"), lambda code, kind, key: reverse("care:new", args=[kind, key, code[6:]]))
+        evidence.declare(kind, word, _one(name))
+    for kind, word, name in (
+        ("request.taken", _("去应答"), "stays:requests"),
+        ("request.done", _("去办结"), "stays:requests"),
+        ("room.prepared", _("去备房"), "rooms:preparations"),
+        ("room.ready", _("去备房"), "rooms:preparations"),
+    ):
+        evidence.declare(kind, word, _list(name))
+    evidence.declare("chart", _("去记录"), lambda code, kind, key: reverse("care:new", args=[kind, key, _word(code)]))
+    evidence.declare("house", _("去填写"), lambda code, _kind, _key: reverse("safety:new", args=[_word(code)]))
+    evidence.declare("contact", _("去回访"), _contact)
 
 
-def _to(name: str) -> evidence.Address:
+def _one(name: str) -> evidence.Address:
     """The address of that name, of the subject's number."""
     return lambda _code, _kind, key: reverse(name, args=[key])
+
+
+def _list(name: str) -> evidence.Address:
+    """The address of a list in which the subject stands."""
+    return lambda _code, _kind, _key: reverse(name)
+
+
+def _contact(code: str, _kind: str, key: int) -> str:
+    return f"{reverse('members:contact', args=[key])}?kind={_word(code)}"
+
+
+def _word(code: str) -> str:
+    """`feed` of `chart:feed`."""
+    return code.split(":", 1)[1]

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yuexu.kernel.http import SIGNED_IN
+from yuexu.people.models import Staff
 
 
 @dataclass(frozen=True)
@@ -37,12 +38,75 @@ MENU: list[tuple[str | Promise, list[Item]]] = [
         ],
     ),
     (
-        _("制度"),
+        _("护理"),
         [
-            Item(_("制度汇编"), "handbook:regulations", "book", "handbook.read", "z"),
-            Item(_("执行率"), "handbook:compliance", "chart-bar", "handbook.read", "c"),
+            Item(_("护理巡视"), "care:round", "baby-carriage", "care.chart", "c", phone=True),
+            Item(_("预警"), "care:alerts", "alert-triangle", "care.read", "a"),
+            Item(_("医嘱"), "care:orders", "prescription", "care.read"),
+            Item(_("记录审核"), "care:reviews", "clipboard-check", "care.review"),
+            Item(_("退回的记录"), "care:findings", "arrow-back-up", "care.chart"),
         ],
     ),
+    (
+        _("房态与入住"),
+        [
+            Item(_("今日进出"), "stays:today", "door-enter", "stays.read", "t"),
+            Item(_("房态图"), "stays:board", "calendar-month", "rooms.read", "r", phone=True),
+            Item(_("入住"), "stays:stays", "bed", "stays.read"),
+            Item(_("备房"), "rooms:preparations", "bucket-droplet", "rooms.prepare", phone=True),
+            Item(_("房间服务"), "stays:requests", "bell-ringing", "stays.serve"),
+            Item(_("来访"), "stays:visits", "users-group", "stays.serve"),
+        ],
+    ),
+    (
+        _("客资与签约"),
+        [
+            Item(_("客资"), "leads:board", "address-book", "leads.read", "l", phone=True),
+            Item(_("参观"), "leads:visits", "calendar-event", "leads.read", "v"),
+            Item(_("产妇档案"), "families:mothers", "heart-handshake", "families.read", "m"),
+            Item(_("合同"), "contracts:contracts", "file-text", "contracts.read", "k"),
+            Item(_("预收款"), "contracts:prepaid", "wallet", "money.read"),
+            Item(_("套餐与价目"), "catalogue:price_list", "tags", "catalogue.read"),
+            Item(_("渠道"), "leads:channels", "antenna", "leads.read"),
+        ],
+    ),
+    (
+        _("离所与口碑"),
+        [
+            Item(_("离所随访"), "members:followups", "phone-call", "aftercare.read", "f", phone=True),
+            Item(_("投诉"), "voice:complaints", "message-exclamation", "voice.read"),
+        ],
+    ),
+    (
+        _("制度与记录"),
+        [
+            Item(_("制度汇编"), "handbook:regulations", "book", "handbook.read", "z"),
+            Item(_("执行率"), "handbook:compliance", "chart-bar", "handbook.read", "e"),
+            Item(_("消毒·交接·巡查"), "safety:records", "spray", "house.read", "x"),
+        ],
+    ),
+    (
+        _("管理"),
+        [
+            Item(_("员工与岗位"), "people:staff", "id-badge-2", "people.read"),
+            Item(_("房型与房间"), "rooms:settings", "building", "rooms.write"),
+            Item(_("预警规则"), "care:rules", "settings-exclamation", "care.review"),
+            Item(_("公用设备"), "people:devices", "device-tablet", "devices.register"),
+            Item(_("操作留痕"), "people:trail", "history", "trail.read"),
+            Item(_("查阅留痕"), "people:looks", "eye", "trail.read"),
+        ],
+    ),
+]
+
+# What the "+ 记录" button of a phone offers: where, the permission, the glyph.
+RECORD: list[tuple[str | Promise, str, str, str]] = [
+    (_("喂养与尿布"), "care:round", "care.chart", "baby-bottle"),
+    (_("整轮喂养"), "care:feeds", "care.chart", "list-check"),
+    (_("房间服务"), "stays:new_request", "stays.serve", "bell-ringing"),
+    (_("来访"), "stays:new_visit", "stays.serve", "users-group"),
+    (_("消毒·交接·巡查"), "safety:records", "house.log", "spray"),
+    (_("咨询"), "leads:inquire", "leads.write", "message-plus"),
+    (_("投诉"), "voice:accept", "voice.write", "message-exclamation"),
 ]
 
 
@@ -57,7 +121,7 @@ def shell(request: HttpRequest) -> Mapping[str, Any]:
         seen = [_entry(item, here) for item in items if item.may == SIGNED_IN or staff.may(item.may)]
         if seen:
             groups.append({"label": label, "items": seen})
-    return {"menu": groups, "live_url": settings.LIVE_URL}
+    return {"menu": groups, "live_url": settings.LIVE_URL, "record": _record(staff), "account_menu": _account()}
 
 
 def _entry(item: Item, here: str) -> dict[str, Any]:
@@ -66,3 +130,21 @@ def _entry(item: Item, here: str) -> dict[str, Any]:
     return {
         "label": item.label, "href": href, "icon": item.icon, "key": item.key, "phone": item.phone, "active": active,
     }  # fmt: skip
+
+
+def doors(staff: Staff) -> list[dict[str, Any]]:
+    """The places of the thumb bar that this person may go to, as large doors on the home page."""
+    items = [item for _label, group in MENU for item in group if item.phone and item.name not in {"desk:home", "handbook:shift"}]
+    return [_entry(item, "") for item in items if item.may == SIGNED_IN or staff.may(item.may)]
+
+
+def _record(staff: Staff) -> list[dict[str, Any]]:
+    return [
+        {"label": label, "href": reverse(name), "icon": icon}
+        for label, name, may, icon in RECORD
+        if staff.may(may)
+    ]  # fmt: skip
+
+
+def _account() -> list[dict[str, Any]]:
+    return [{"label": _("我的岗位与登录"), "href": reverse("people:me"), "icon": "user-cog"}]

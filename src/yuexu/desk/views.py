@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
+from yuexu.desk import queries
+from yuexu.desk.menu import doors
 from yuexu.handbook import queries as handbook
 from yuexu.handbook.models import Escalation
 from yuexu.kernel.http import SIGNED_IN, page, reads
@@ -13,14 +15,19 @@ from yuexu.kernel.paging import paged
 @reads(may=SIGNED_IN)
 def home(request: HttpRequest) -> HttpResponse:
     """What this post needs first."""
-    return page(request, "desk/home.html", {"shift": handbook.shift(request.staff, now=request.now, limit=12)})
+    context = {
+        "shift": handbook.shift(request.staff, now=request.now, limit=12),
+        "figures": queries.figures(request.staff, now=request.now),
+        "doors": doors(request.staff),
+    }
+    return page(request, "desk/home.html", context)
 
 
 @reads(may=SIGNED_IN)
 def search(request: HttpRequest) -> HttpResponse:
     """Mothers, rooms, contracts: by name, initials, phone, room or contract number."""
     query = request.GET.get("q", "").strip()[:60]
-    return page(request, "desk/search.html", {"q": query, "groups": []})
+    return page(request, "desk/search.html", {"q": query, "groups": queries.search(request.staff, query)})
 
 
 @reads(may=SIGNED_IN)

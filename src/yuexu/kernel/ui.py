@@ -157,7 +157,7 @@ def moment(value: dt.datetime | None) -> str:
     local = timezone.localtime(value)
     near = {0: "", -1: gettext("昨天"), 1: gettext("明天")}.get((local.date() - timezone.localdate()).days)
     if near is None:
-        near = gettext("%(month)s月%(day)s日") % {"month": local.month, "day": local.day}
+        near = gettext("%(month)s%(day)s日") % {"month": MONTHS[local.month - 1](), "day": local.day}
         if local.year != timezone.localdate().year:
             near = day(local.date())
     return f"{near} {clock(value)}".strip()

@@ -20,7 +20,7 @@ from yuexu.__main__ import COMMANDS
 from yuexu.launch import logins, ready, session
 from yuexu.launch.postgres import private_cluster
 from yuexu.launch.problem import CannotStart
-from yuexu.launch.supervisor import Supervisor
+from yuexu.launch.supervisor import Supervisor, SupervisorLost
 
 WEB_WAIT = 60.0  # seconds until the first answer
 YUEXU = [sys.executable, "-m", "yuexu"]
@@ -76,7 +76,7 @@ def _run(plan: Plan) -> int:
     try:
         with _stop_on_signals():
             _house(plan)
-    except CannotStart as problem:
+    except (CannotStart, SupervisorLost) as problem:
         print(f"yuexu: {problem}.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

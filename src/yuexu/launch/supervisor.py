@@ -105,7 +105,6 @@ class Supervisor:
         """The next news. Raises queue.Empty after `timeout` seconds, SupervisorLost if the keeper died."""
         event = self.events.get(timeout=timeout)
         if event["event"] == "lost":
-            self._end_survivors()
             raise SupervisorLost("the process that keeps our processes was killed")
         return event
 
@@ -114,8 +113,7 @@ class Supervisor:
         if self.process.stdin and not self.process.stdin.closed:
             with contextlib.suppress(OSError):
                 self.process.stdin.close()
-        if self.process.wait() != 0:
-            self._end_survivors()
+        self.process.wait()
         self.reader.join()
         if self.process.stdout:
             self.process.stdout.close()
@@ -126,7 +124,7 @@ class Supervisor:
             self.process.stdin.write(json.dumps(order).encode() + b"\n")
             self.process.stdin.flush()
         except OSError as error:
-            self._end_survivors()
+            self.reader.join()
             raise SupervisorLost("the process that keeps our processes was killed") from error
 
     def _listen(self) -> None:
@@ -141,6 +139,7 @@ class Supervisor:
             polite = polite or event["event"] == "stopped"
             self.events.put(event)
         if not polite:
+            self._end_survivors()
             self.events.put({"event": "lost"})
 
     def _end_survivors(self) -> None:

@@ -108,6 +108,7 @@ IMPERSONAL: dict[str, str] = {
     "catalogue.Extra.name": "a service",
     "leads.Channel.name": "where people hear of the house",
     "leads.Campaign.name": "an advertisement",
+    "leads.Step.due_on": "when a consultant's next step is due",
     "contracts.PlanItem.name": "a service",
     "contracts.Contract.terms": "the house's terms",
     "contracts.Counter.name": "a series of numbers",

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from yuexu.kernel.secrets import blind
 from yuexu.people.models import Device, Holding, Session, Staff
@@ -101,7 +102,7 @@ def browser(agent: str) -> str:
     """A few words for a long User-Agent: what kind of device, which browser."""
     kinds = {"iPad": "iPad", "iPhone": "iPhone", "Android": "Android", "Windows": "Windows", "Mac OS": "Mac",
              "Linux": "Linux"}  # fmt: skip
-    makers = {"MicroMessenger": "微信", "Edg/": "Edge", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
+    makers = {"MicroMessenger": _("微信"), "Edg/": "Edge", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
     kind = next((name for mark, name in kinds.items() if mark in agent), "")
     maker = next((name for mark, name in makers.items() if mark in agent), "")
     return " · ".join(word for word in (kind, maker) if word) or agent[:40]

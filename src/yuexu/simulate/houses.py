@@ -7,6 +7,7 @@ import random
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from yuexu.catalogue import actions as catalogue
@@ -15,6 +16,7 @@ from yuexu.config.reactions.house import open_house
 from yuexu.kernel.pinyin import initials
 from yuexu.leads import actions as leads
 from yuexu.leads.models import Channel
+from yuexu.people import second_factor
 from yuexu.people.models import Account, Centre, Holding, Staff
 from yuexu.people.posts import POSTS
 from yuexu.rooms import actions as rooms
@@ -23,8 +25,8 @@ from yuexu.simulate import names
 
 PASSWORD = "yuexu-demo-2026"  # noqa: S105 (of the demo's accounts, printed at its start)
 # How many hold each post; about 45 people. Posts not named here have one.
-CREW = {"care_nurse": 9, "carer": 10, "group_leader": 2, "consultant": 2, "customer_service": 2, "butler": 2, "cleaner": 3}
-WITHOUT = {"deputy_manager", "hr", "security"}
+CREW = {"care_nurse": 9, "carer": 10, "group_leader": 2, "consultant": 2, "customer_service": 2, "butler": 2, "cleaner": 3, "security": 2}
+WITHOUT: set[str] = set()
 TYPES = [("静园", 14, 26800, 58800), ("和园", 10, 36800, 78800), ("馨园", 6, 56800, 128800)]  # name, of 30, days 14 and 28
 CHANNELS = [("母婴平台", "platform"), ("合作医院", "hospital"), ("老客转介绍", "referral"), ("社交媒体", "social"), ("社区活动", "community")]
 
@@ -72,6 +74,8 @@ def _hire(house: House, founded: dt.date, *, logins: bool) -> None:
             login = code if count == 0 else f"{code}{count + 1}"
             suffix = "" if house.centre.code == "yuexu" else f"-{house.centre.code}"
             account = Account.objects.create(username=f"{login}{suffix}", password=password) if logins else None
+            if account and settings.DEMO and post.needs_second_factor:
+                second_factor.invent(account)
             name = names.man(house.dice) if code in {"chef", "security"} else names.woman(house.dice)
             staff = Staff.objects.create(
                 centre=house.centre, number=f"Y{number:03}", name=name, initials=initials(name), account=account,

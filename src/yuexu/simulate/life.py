@@ -18,6 +18,7 @@ from yuexu.families.rules import Newborn
 from yuexu.kernel.errors import RuleBroken
 from yuexu.leads import actions as leads
 from yuexu.leads.models import Lead
+from yuexu.members import actions as members
 from yuexu.people.models import Staff
 from yuexu.rooms import actions as rooms
 from yuexu.rooms.models import Room
@@ -28,6 +29,7 @@ from yuexu.simulate.residents import Resident, Residents
 from yuexu.stays import actions as stays
 from yuexu.stays.models import Stay
 from yuexu.stays.states import steps_of
+from yuexu.voice import actions as voice
 
 TOPICS = ["meals", "baby", "rehab", "price", "room", "staff", "contract"]
 SHOWN = ["rooms", "nursery", "rehab", "public", "kitchen"]
@@ -87,9 +89,9 @@ def passer_by(house: House, dice: random.Random, at: dt.datetime) -> Acts:
     if dice.random() < 0.35:
         yield from show_round(lead, dice, at + dt.timedelta(days=dice.randint(1, 5)), comes=dice.random() < 0.8)
     yield (at := working(dice, max(step.due_on, at.date()) + dt.timedelta(days=dice.choice([0, 0, 0, 1, 2]))))
-    step.refresh_from_db()
-    if step.done_at is None:
-        leads.finish_step(planned=step, outcome="客户表示再考虑", by=consultant, now=at)
+    standing = lead.steps.filter(done_at=None).first()
+    if standing is not None:
+        leads.finish_step(planned=standing, outcome="客户表示再考虑", by=consultant, now=at)
     yield (at := working(dice, at.date() + dt.timedelta(days=dice.randint(2, 20))))
     leads.lose(lead=lead, reason=dice.choice(LOST), by=consultant, now=at)
 
@@ -109,6 +111,11 @@ def show_round(lead: Lead, dice: random.Random, at: dt.datetime, *, comes: bool)
         arrived_at=scheduled if comes else None, shown=SHOWN if comes else [], safety=SAFETY if comes else [],
         report="看了房型与婴儿室，关心护士配比与月子餐" if comes else "电话未接，改期再约",
     )  # fmt: skip
+    if comes and dice.random() < 0.9:
+        at = scheduled + late + dt.timedelta(hours=dice.uniform(1, 20))
+        yield at
+        due_on = timezone.localtime(at).date() + dt.timedelta(days=2)
+        leads.plan_step(lead=lead, what="发方案，约第二次沟通", due_on=due_on, by=consultant, now=at)
 
 
 def open_file(plan: Plan, lead: Lead, at: dt.datetime) -> Mother:
@@ -223,6 +230,9 @@ def live(plan: Plan, stay: Stay, residents: Residents) -> Acts:
     signing.pay_on_arrival(plan, stay, at)
     yield (at := working(dice, at.date() + dt.timedelta(days=1)))
     stays.do_step(stay=stay, step="plan_confirmed", by=stay.named_service, now=at)
+    if dice.random() < 0.95:
+        taught = {"topic": "breastfeeding", "way": "show", "learner": ["mother"], "shown_back": "helped"}
+        resident.chart("mother", stay.mother_id, "teaching", taught, at)
     yield from wishes(plan, stay, at)
     leave = dt.datetime.combine(stay.leave_on, dt.time(10), zone)
     yield leave - dt.timedelta(days=1) + dt.timedelta(minutes=dice.randint(0, 200))
@@ -287,5 +297,54 @@ def farewell(plan: Plan, stay: Stay, resident: Resident, at: dt.datetime) -> Non
 
 
 def look_after(plan: Plan, stay: Stay) -> Acts:
-    """The calls and visits after (J1); one in fifteen is late, one in thirty never made."""
-    yield from ()
+    """The calls and visits after (J1); one in fifteen is late, one in thirty never made. Half become members (J2)."""
+    stay.refresh_from_db()
+    left, dice = stay.discharged_at, plan.dice
+    born = timezone.localtime(stay.birth.born_at)
+    caller = plan.house.staff["member_manager"][0]
+    if dice.random() < 0.5:
+        members.join(mother=stay.mother, by=caller, now=left)
+    planned = [
+        ("call_24h", left + dt.timedelta(hours=dice.uniform(3, 22))),
+        ("call_3d", working(dice, (left + dt.timedelta(days=3)).date()) + dt.timedelta(hours=2)),
+        ("full_month_visit", working(dice, max((born + dt.timedelta(days=30)).date(), left.date() + dt.timedelta(days=5)))),
+        ("three_month_assessment", working(dice, (born + dt.timedelta(days=93)).date())),
+    ]
+    for kind, at in planned:
+        if dice.random() < 0.03:
+            continue
+        at += dt.timedelta(days=2) if dice.random() < 0.06 else dt.timedelta()
+        yield at
+        members.make_contact(
+            mother=stay.mother, kind=kind, channel="home" if "visit" in kind else "phone", outcome="reached",
+            happened_at=at, notes="母婴状况良好，解答喂养与睡眠问题", satisfaction=dice.choice([4, 5, 5, 5]), by=caller, now=at,
+        )  # fmt: skip
+
+
+GRIEVANCES = [
+    ("夜里呼叫等了很久才有人来", "service"),
+    ("月子餐连续两天同一道菜", "meals"),
+    ("宝宝换尿布不够及时", "care"),
+    ("空调声音太大影响休息", "general"),
+]
+
+
+def complaint(house: House, dice: random.Random, at: dt.datetime, residents: Residents) -> Acts:
+    """Somebody complains: taken in, reacted to, solved, and the client's answer heard (I3)."""
+    yield at
+    guests = list(residents.here.values())
+    if not guests:
+        return
+    mother = dice.choice(guests).stay.mother
+    text, department = dice.choice(GRIEVANCES)
+    by = house.staff["service_manager"][0]
+    made = voice.accept(
+        centre_id=house.centre.pk, told_by=mother.name, channel="face", text=text, department=department,
+        severity=dice.choice(["minor", "minor", "serious"]), owner=by, mother=mother, by=house.one("customer_service"), now=at,
+    )  # fmt: skip
+    yield (at := at + dt.timedelta(minutes=dice.choice([20, 45, 80, 100, 170])))
+    made = voice.react(complaint=made, text="已当面致歉并了解情况", by=by, now=at)
+    yield (at := at + dt.timedelta(hours=dice.choice([3, 8, 18, 21, 30])))
+    made = voice.solve(complaint=made, text="已整改并由主管复核，赠送一次产康体验", by=by, now=at)
+    yield (at := at + dt.timedelta(hours=dice.uniform(4, 40)))
+    voice.hear(complaint=made, answer="content", text="满意", by=by, now=at)

@@ -97,7 +97,7 @@ class Life:
         day = since
         while day <= midnight:
             residents.plan_day(day)
-            for hour in (4, 8, 12, 16, 20, 24):
+            for hour in (6, 10, 14, 18, 21, 24):
                 upto = min(day + dt.timedelta(hours=hour), order.now)
                 self._until(upto)
                 residents.write(upto)
@@ -109,7 +109,7 @@ class Life:
         upkeep.finish(house, order.now)
         print(file=sys.stderr)
 
-    def _cast(self, house: "houses.House", residents: "Residents", since: dt.datetime) -> None:  # noqa: F821
+    def _cast(self, house: houses.House, residents: Residents, since: dt.datetime) -> None:  # noqa: F821
         from yuexu.simulate import births, life
 
         order = self.order
@@ -121,13 +121,13 @@ class Life:
         for number in range(round(days_wanted / every)):
             delivery = arrivals[number % len(arrivals)]
             plan = _plan(house, delivery, dice, first + dt.timedelta(days=number * every))
-            self._begin(life.guest(plan, residents), since)
+            self._sleep(life.guest(plan, residents))
         for _ in range(round(order.days * 2.1 * order.families / 287)):
             at = since + dt.timedelta(days=dice.uniform(0, order.days), hours=0)
-            self._begin(life.passer_by(house, dice, life.working(dice, at.date())), since)
-
-    def _begin(self, acts: Iterator[dt.datetime], _since: dt.datetime) -> None:
-        self._sleep(acts)
+            self._sleep(life.passer_by(house, dice, life.working(dice, at.date())))
+        for _ in range(max(2, round(order.days / 8))):
+            at = since + dt.timedelta(days=dice.uniform(2, order.days))
+            self._sleep(life.complaint(house, dice, life.working(dice, at.date()), residents))
 
     def _sleep(self, acts: Iterator[dt.datetime]) -> None:
         at = next(acts, None)
@@ -142,7 +142,7 @@ class Life:
             self._sleep(acts)
 
 
-def _plan(house: "houses.House", delivery: "births.Delivery", dice: random.Random, born_on: dt.date) -> "life.Plan":  # noqa: F821
+def _plan(house: houses.House, delivery: births.Delivery, dice: random.Random, born_on: dt.date) -> life.Plan:  # noqa: F821
     """A family whose baby comes about that day: the house was told a due date at 40 weeks."""
     from django.utils import timezone
 

@@ -3,19 +3,40 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
+from typing import Any
 
 from django.utils import timezone
 
 from yuexu.handbook.actions import confirm, tick
 from yuexu.handbook.models import Duty
+from yuexu.kernel.charting.values import read_all
 from yuexu.rooms.models import Room
+from yuexu.safety import actions as sheets
+from yuexu.safety.sheets import ABOUT
+from yuexu.safety.sheets import SHEETS as FORMS
 from yuexu.simulate.houses import House
 from yuexu.simulate.residents import Residents
+
+CHECKED = {"opinion": "satisfied"}
+# At what hour, which sheet, by a holder of which post, with what in it.
+SHEETS: list[tuple[float, str, str, dict[str, Any]]] = [
+    (7.6, "handover", "group_leader", {"shift": "night", "receiver": "白班组长", "exceptions": "无", "counted": "all", "emergency_kit": "yes"}),
+    (8.1, "morning_meeting", "care_director", {"attended": 14, "points": "通报夜班情况与今日入住离所"}),
+    (9.4, "uv_disinfection", "cleaner", {"area": "nursery", "minutes": 30, "unmanned": "yes"}),
+    (10.8, "spot_check_day", "care_director", {"bathing": "good", "scalp": "good", "swim": "good", "massage": "good", "aroma": "not_seen", **CHECKED}),
+    (13.6, "chlorine_disinfection", "cleaner", {"area": "slippers", "method": "spray", "strength": 500, "minutes": 30}),
+    (17.3, "daily_report", "finance", {"arrivals": 1, "departures": 1}),
+    (19.6, "handover", "group_leader", {"shift": "day", "receiver": "夜班组长", "exceptions": "无", "counted": "all", "emergency_kit": "yes"}),
+    (20.5, "spot_check_night", "care_director", {"feeding": "good", "burping": "good", "binder": "good", "awake": "yes", **CHECKED}),
+    (22.6, "patrol", "security", {"exits": "yes", "fire": "yes", "doors": "yes", "strangers": "yes", "power": "yes"}),
+]  # fmt: skip
 
 
 def shift(house: House, residents: Residents, now: dt.datetime) -> None:
     """One stretch of four hours ends at `now`."""
     local = timezone.localtime(now)
+    _fill_sheets(house, residents, local)
     _clean_rooms(house, now)
     _review(house, residents, local)
     tick(now=now, centres=[house.centre])
@@ -25,6 +46,26 @@ def shift(house: House, residents: Residents, now: dt.datetime) -> None:
 def finish(house: House, now: dt.datetime) -> None:
     """The last look at the clock."""
     tick(now=now, centres=[house.centre])
+
+
+def _fill_sheets(house: House, residents: Residents, now: dt.datetime) -> None:
+    """The sheets of this stretch of the day; one in thirty is forgotten."""
+    midnight = (now - dt.timedelta(seconds=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    for hour, form, post, values in SHEETS:
+        at = midnight + dt.timedelta(hours=hour, minutes=house.dice.randint(0, 25))
+        if now - dt.timedelta(hours=4) < at <= now and house.dice.random() > 0.033:
+            filled = {**values, **({"families": _families(residents)} if form == "handover" else {})}
+            if form == "daily_report":
+                filled |= {"families": len(residents.here), "babies": sum(len(one.babies) for one in residents.here.values())}
+            sheets.record(
+                form=form, values=read_all(FORMS[form], filled), by=house.one(post), now=at + dt.timedelta(minutes=3),
+                observed_at=at, department=ABOUT.get(form, "care"),
+                client_id=uuid.UUID(int=house.dice.getrandbits(128), version=4),
+            )  # fmt: skip
+
+
+def _families(residents: Residents) -> str:
+    return "；".join(f"{one.stay.mother.name}：平稳" for one in residents.here.values()) or "无在住"
 
 
 def _clean_rooms(house: House, now: dt.datetime) -> None:
@@ -40,9 +81,9 @@ def _review(house: House, residents: Residents, now: dt.datetime) -> None:
     from yuexu.care.actions import reviews
 
     for post, kind, due in (
-        ("group_leader", "daily", now.hour == 20),
-        ("care_director", "weekly", now.hour == 16 and now.isoweekday() == 4),
-        ("house_director", "monthly", now.hour == 16 and now.day == 25),
+        ("group_leader", "daily", now.hour == 21),
+        ("care_director", "weekly", now.hour == 14 and now.isoweekday() == 4),
+        ("house_director", "monthly", now.hour == 14 and now.day == 25),
     ):
         for resident in residents.here.values() if due else ():
             if house.dice.random() < 0.96:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from yuexu.care import actions
@@ -15,10 +16,12 @@ from yuexu.contracts.models import Contract
 from yuexu.families.actions import record_birth, register
 from yuexu.families.models import Baby, Mother
 from yuexu.families.rules import Newborn
+from yuexu.kernel.events import publish
 from yuexu.people.models import Centre, Staff
 from yuexu.people.tests import cast
 from yuexu.people.tests.cast import NOW
 from yuexu.rooms.models import Room, RoomType
+from yuexu.stays.events import CheckedIn
 from yuexu.stays.models import Occupation, Stay
 from yuexu.stays.tests import guests
 
@@ -53,7 +56,8 @@ def stay(name: str = "李静", room: str = "301", *, babies: int = 1, at: Centre
     door = Room.objects.get_or_create(
         centre=house, number=room, defaults={"floor": 3, "room_type": kind, "state": "occupied"}
     )[0]
-    Occupation.objects.create(centre=house, stay=lived, room=door, days=(today, today + 28 * DAY))
+    Occupation.objects.create(centre=house, stay=lived, room=door, days=DateRange(today, today + 28 * DAY))
+    publish(CheckedIn(stay=lived, room=door, at=came_at, by=None))  # whoever is wired to it hears of her
     return lived
 
 

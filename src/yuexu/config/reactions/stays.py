@@ -27,7 +27,7 @@ def about_stay(stay: Stay, place: str = "") -> Subject:
 def _persons(stay: Stay, place: str = "") -> list[tuple[Subject, str, dt.date, list[str]]]:
     """Mother and babies as subjects, with their resident state, day 0 and tags."""
     birth = stay.birth
-    assert birth is not None  # noqa: S101 (checked in only after the birth: a constraint)
+    assert birth is not None
     born = timezone.localtime(birth.born_at).date()
     found = [(subject(stay.mother, label=stay.mother.title, place=place), "mother.resident", born, [birth.route])]
     for baby in birth.babies.order_by("order"):
@@ -145,13 +145,15 @@ def discharged(news: events.Discharged) -> None:
         name = "leave_on" if state == "mother.resident" else "baby_leaves_on"
         handbook.forget_landmark(subject=person, name=name, at=at)
     handbook.happened("stay.discharged", subject=house, at=at, key=f"stay:{stay.pk}")
-    _after(stay, house, at)
+    mother = subject(stay.mother, label=stay.mother.title)
+    handbook.happened("mother.left", subject=mother, at=at, key=f"stay:{stay.pk}")
+    _after(stay, mother, at)
     tell(stay.centre_id, "duty", "room")
 
 
-def _after(stay: Stay, house: Subject, at: dt.datetime) -> None:
+def _after(stay: Stay, mother: Subject, at: dt.datetime) -> None:
     """The full month, three months and the first birthday are counted from the birth."""
-    assert stay.birth is not None  # noqa: S101 (see _persons)
+    assert stay.birth is not None
     born = timezone.localtime(stay.birth.born_at).date()
     for name, on in (
         ("full_month_on", born + dt.timedelta(days=30)),
@@ -159,7 +161,7 @@ def _after(stay: Stay, house: Subject, at: dt.datetime) -> None:
         ("one_year_on", _months(born, 12)),
     ):
         if on >= timezone.localtime(at).date() - dt.timedelta(days=30):
-            handbook.landmark(subject=house, name=name, on=on, now=at)
+            handbook.landmark(subject=mother, name=name, on=on, now=at)
 
 
 def _months(day: dt.date, months: int) -> dt.date:

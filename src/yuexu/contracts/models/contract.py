@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import cached_property
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -74,6 +75,11 @@ class Contract(CentreRow):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def last_on(self) -> dt.date:
+        """The last day of arrival that the window holds."""
+        return self.until_on - dt.timedelta(days=1)
 
     @cached_property
     def terms_data(self) -> Terms:

@@ -86,7 +86,7 @@ def told(contract: Contract) -> dict[str, Any]:
 
 
 def _window(contract: Contract) -> str:
-    return _("%(first)s 至 %(last)s 之间") % {"first": day(contract.first_on), "last": day(contract.until_on)}
+    return _("%(first)s 至 %(last)s 之间") % {"first": day(contract.first_on), "last": day(contract.last_on)}
 
 
 def _items(contract: Contract) -> list[list[str]]:

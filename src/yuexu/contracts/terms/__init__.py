@@ -10,6 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext
+
 FOLDER = Path(__file__).parent
 
 
@@ -69,6 +71,7 @@ class Clause:
     title: str
     text: str
     key: bool
+    written: str  # the text before the figures were put in: what is translated
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,10 @@ class Terms:
         """Those that are explained one by one."""
         return tuple(clause for clause in self.clauses if clause.key)
 
+    def said(self, clause: Clause) -> str:
+        """The clause's text in the reader's language; what was signed is `clause.text`."""
+        return gettext(clause.written).strip().format(terms=self)
+
 
 def parse(data: dict[str, Any]) -> Terms:
     """Terms from their data, as a TOML file or a contract's snapshot holds them.
@@ -118,7 +125,9 @@ def parse(data: dict[str, Any]) -> Terms:
     terms = replace(
         bare,
         clauses=tuple(
-            Clause(row["code"], row["title"], row["text"].strip().format(terms=bare), row.get("key", False))
+            Clause(
+                row["code"], row["title"], row["text"].strip().format(terms=bare), row.get("key", False), row["text"]
+            )
             for row in data["clauses"]
         ),
     )

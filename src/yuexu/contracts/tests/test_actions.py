@@ -245,6 +245,9 @@ def test_a_signature_queues_the_paper_in_the_same_transaction() -> None:
     contract = deal.signed()
     paper = Paper.objects.get(contract=contract)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT args FROM procrastinate_jobs WHERE task_name = 'contracts.make_paper'")
+        cursor.execute(
+            "SELECT args FROM procrastinate_jobs WHERE task_name = 'contracts.make_paper' AND args->>'paper_id' = %s",
+            [str(paper.pk)],
+        )
         jobs = [json.loads(row[0]) if isinstance(row[0], str) else row[0] for row in cursor.fetchall()]
     assert (paper.state, jobs) == ("queued", [{"paper_id": paper.pk, "centre_id": contract.centre_id}])

@@ -107,7 +107,7 @@ def draw(request: Request, pk: int) -> HttpResponse:
         cancel=home(mother),
         say=_("方案已生成，请客户确认"),
         submit=_("生成方案"),
-        more={"subject": mother.name, "keep": f"plan:{pk}", "units": {"discount": "元"}},
+        more={"subject": mother.name, "keep": f"plan:{pk}", "units": {"discount": _("元")}},
     )
 
 
@@ -167,11 +167,11 @@ def explain(request: Request, pk: int, clause: str) -> HttpResponse:
         request,
         forms.ExplainForm(request.POST or None, initial={"understood": "yes"}),
         partial(actions.explain, contract=contract, clause=clause, by=request.staff, now=request.now),
-        title=one.title if one else _("条款"),
+        title=_(one.title) if one else _("条款"),
         back=home(contract),
         say=_("讲解已记录"),
         template="contracts/explain.html",
-        more={"subject": contract.mother.name, "clause": one},
+        more={"subject": contract.mother.name, "clause": one, "terms": contract.terms_data},
     )
 
 

@@ -53,7 +53,7 @@ def _money(
         say=say,
         more={
             "subject": f"{contract.mother.name} · {contract.number}",
-            "units": {"amount": "元", "price": "元", "nights": _("晚")},
+            "units": {"amount": _("元"), "price": _("元"), "nights": _("晚")},
         },
     )
 

@@ -47,15 +47,29 @@ def publish_texts(*, now: dt.datetime, directory: Path = DIRECTORY) -> list[Text
 def take_up(*, centre: Centre, from_on: dt.date, now: dt.datetime) -> list[Edition]:
     """Have the newest texts hold in the centre from a day on, keeping what it had set otherwise.
 
-    Parameters that a new text no longer has, or no longer allows, fall back to the text's own value.
+    Changes that lie ahead stay, put on the new text. Parameters that a new text no longer has, or no longer allows,
+    fall back to the text's own value. Running again does nothing.
     """
     taken = []
     for text in Text.objects.order_by("code", "-version").distinct("code"):
-        current = Edition.objects.filter(centre=centre, code=text.code).order_by("-from_on").first()
-        if current is None or current.text_id != text.pk:
-            kept = _still_lawful(text.regulation, current.overrides if current else {})
+        editions = Edition.objects.filter(centre=centre, code=text.code)
+        held = editions.filter(Q(until_on=None) | Q(until_on__gt=from_on), from_on__lte=from_on).first()
+        for ahead in editions.filter(from_on__gt=from_on).exclude(text=text):
+            _put_on(ahead, text)
+        if held is None or held.text_id != text.pk:
+            kept = _still_lawful(text.regulation, held.overrides if held else {})
             taken.append(_edition(centre, text, kept, from_on, now=now, by=None, reason=_("采用新版制度")))
     return taken
+
+
+def _put_on(edition: Edition, text: Text) -> None:
+    """An edition that has not begun moves to a newer text, with its parameters."""
+    regulation = text.regulation
+    edition.text, edition.overrides = text, _still_lawful(regulation, edition.overrides)
+    columns = {"title": regulation.title, "answers": regulation.answers, "department": regulation.department}
+    for name, value in (columns | compiled(regulation.schedule(edition.overrides))).items():
+        setattr(edition, name, value)
+    edition.save()
 
 
 @transaction.atomic

@@ -82,6 +82,16 @@ def test_ctrl_c_stops_everything_in_order(state: Path, port: int) -> None:
         assert census(state) == []
 
 
+def test_a_killed_keeper_takes_everything_along_and_it_is_said(state: Path, port: int) -> None:
+    with serve(state, port) as house:
+        house.until("is open at")
+        keeper = next(int(line.split()[0]) for line in census(state) if "keeper.py" in line)
+        os.kill(keeper, signal.SIGKILL)
+        house.until("yuexu: the process that keeps our processes was killed.")
+        assert house.process.wait(120) == 1
+        assert census(state) == []
+
+
 def test_a_second_start_is_told_where_the_first_answers(state: Path, port: int) -> None:
     with serve(state, port) as house:
         house.until("is open at")

@@ -138,7 +138,7 @@ def test_the_form_is_filled_in_and_recorded() -> None:
     browser = cast.signed_in(Client(), caller())
     address = reverse("members:contact", args=[stay.mother_id])
     page = browser.get(address, {"kind": "full_month_visit"}).content.decode()
-    assert ['value="full_month_visit" checked' in page, 'value="home" checked' in page] == [True, True]
+    assert ['value="full_month_visit" selected' in page, 'value="home" checked' in page] == [True, True]
     assert browser.post(address, FORM | {"satisfaction": "5", "notes": "宝宝吃得好"}).status_code == 303
     contact = Contact.objects.get()
     assert (contact.kind, contact.satisfaction, contact.recorded_by.name) == ("call_24h", 5, "孙会员")

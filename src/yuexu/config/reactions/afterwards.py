@@ -1,0 +1,83 @@
+"""News of rooms, sheets, contacts and complaints."""
+
+from __future__ import annotations
+
+from yuexu.config.reactions.contracts import about_mother
+from yuexu.config.reactions.subjects import DEPARTMENT_KEYS, subject
+from yuexu.handbook import actions as handbook
+from yuexu.kernel.live import tell
+from yuexu.members import events as member_events
+from yuexu.rooms import events as room_events
+from yuexu.safety import events as sheet_events
+from yuexu.voice import events as voice_events
+
+
+def room_released(news: room_events.RoomReleased | room_events.RoomOpened) -> None:
+    """It waits for cleaning (B3)."""
+    room = subject(news.room, label=str(news.room.room_type), place=news.room.number)
+    handbook.happened("room.released", subject=room, at=news.at, key=f"released:{news.at.isoformat()}")
+    tell(news.room.centre_id, "room", "duty")
+
+
+def room_prepared(news: room_events.RoomPrepared) -> None:
+    """Cleaned, disinfected, laid, checked."""
+    handbook.prove(
+        centre_id=news.room.centre_id, kind="room", key=news.room.pk, evidence=["room.prepared", "room.ready"],
+        at=news.at, now=news.at, by=news.by, record_kind="preparation", record_id=news.preparation.pk,
+    )  # fmt: skip
+    tell(news.room.centre_id, "room")
+
+
+def sheet_filled(news: sheet_events.HouseEntryRecorded) -> None:
+    """A sheet proves the department's duty to fill it in."""
+    entry = news.entry
+    if entry.supersedes_id:
+        return  # a correction says the same work better
+    handbook.prove(
+        centre_id=entry.centre_id, kind="department", key=DEPARTMENT_KEYS[entry.department], evidence=[news.evidence],
+        at=entry.observed_at, now=news.at, by=news.by, record_kind="houseentry", record_id=entry.pk,
+    )  # fmt: skip
+
+
+def contact_made(news: member_events.ContactMade) -> None:
+    """She was called or visited (J1, J2)."""
+    contact = news.contact
+    handbook.prove(
+        centre_id=contact.centre_id, kind="mother", key=contact.mother_id, evidence=[f"contact:{contact.kind}"],
+        at=contact.happened_at, now=news.at, by=news.by, record_kind="contact", record_id=contact.pk,
+    )  # fmt: skip
+
+
+def member_joined(news: member_events.MemberJoined) -> None:
+    """The follow-up 1-1-2 begins (J2)."""
+    member = news.member
+    handbook.happened("member.joined", subject=about_mother(member.mother), at=news.at, key=f"member:{member.pk}")
+
+
+def complaint_accepted(news: voice_events.ComplaintAccepted) -> None:
+    """First reaction within two hours, a solution within a day (I3)."""
+    complaint = news.complaint
+    about = subject(complaint, label=f"{complaint.told_by} · {complaint.text[:40]}")
+    handbook.happened(
+        "complaint.accepted", subject=about, at=complaint.accepted_at, key=f"complaint:{complaint.pk}",
+        owner=complaint.owner,
+    )  # fmt: skip
+    tell(complaint.centre_id, "duty")
+
+
+def complaint_answered(news: voice_events.ComplaintAnswered) -> None:
+    """The first reaction."""
+    _prove(news, ["complaint.reacted"])
+
+
+def complaint_solved(news: voice_events.ComplaintSolved) -> None:
+    """A solution was given; who solves at once has reacted too."""
+    _prove(news, ["complaint.reacted", "complaint.solved"])
+
+
+def _prove(news: voice_events.ComplaintEvent, evidence: list[str]) -> None:
+    complaint = news.complaint
+    handbook.prove(
+        centre_id=complaint.centre_id, kind="complaint", key=complaint.pk, evidence=evidence, at=news.at, now=news.at,
+        by=news.by, record_kind="complaint", record_id=complaint.pk,
+    )  # fmt: skip

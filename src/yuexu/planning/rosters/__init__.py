@@ -1,0 +1,3 @@
+"""Rosters: the public benchmark's solver and checker, and the house's own month. Pure: no Django,
+database, clock.
+"""

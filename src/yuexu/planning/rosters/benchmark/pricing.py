@@ -1,0 +1,330 @@
+"""Finds the cheapest lawful schedule of single employees by dynamic programming, many employees at once.
+
+For given costs of working each shift on each day this is exact: it prices columns for the master problem,
+builds
+the first roster, and re-plans a person against everybody else. The state after a day is the run the person is
+in, times three kinds of counters: working time, weekends, and shift types with a limit that matters.
+
+Runs: states 0 … rest-1 are 1 … `rest` days of rest (the last means "at least"), then for each group of shifts
+that bar the same successors one state for each length of the run of work.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from math import prod
+
+import numpy as np
+import numpy.typing as npt
+
+from yuexu.planning.rosters.benchmark.model import SATURDAY, SUNDAY
+from yuexu.planning.rosters.benchmark.tables import REST, Bools, Floats, Ints, Tables
+
+INFINITE = np.float32(1e9)
+REACHED = 1e8  # a cost above this means that no lawful schedule exists
+Layer = npt.NDArray[np.float32]  # float32 [employees, run states, time + 1, weekends + 1, *counts + 1]
+State = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Move:
+    """Shifts that are the same to the state machine: group, length, predecessors, counter (-1: none)."""
+
+    shifts: tuple[int, ...]
+    group: int
+    units: int
+    after: tuple[int, ...]
+    counter: int
+
+
+@dataclass(frozen=True)
+class Machine:
+    """The states and moves shared by employees with the same run rules and the same counted shift types."""
+
+    rest: int
+    max_run: int
+    min_run: int
+    groups: int
+    group_of: tuple[int, ...]
+    moves: tuple[Move, ...]
+    counted: tuple[int, ...]
+
+    @property
+    def runs(self) -> int:
+        """Number of run states."""
+        return self.rest + self.groups * self.max_run
+
+    def work(self, group: int, length: int) -> int:
+        """Run state of a run of work of `length` ≥ 1 days whose last shift is in `group`."""
+        return self.rest + group * self.max_run + length - 1
+
+    def may_stop(self, length: int, day: int) -> bool:
+        """May a run of work of this length end before `day`? Runs from the first day of all may be short."""
+        return length >= self.min_run or length == day
+
+    def stops(self, day: int) -> list[int]:
+        """Run states of work that may be followed by rest on `day`."""
+        return _stops(self, day if day <= self.max_run else -1)
+
+
+@lru_cache(maxsize=4096)
+def _stops(auto: Machine, day: int) -> list[int]:
+    lengths = [n for n in range(1, auto.max_run + 1) if auto.may_stop(n, day)]
+    return [auto.work(g, n) for g in range(auto.groups) for n in lengths]
+
+
+def machine(data: Tables, employee: int, counted: tuple[int, ...]) -> Machine:
+    """The machine of an employee's contract."""
+    person = data.instance.employees[employee]
+    rows = [tuple(row) for row in data.follows.tolist()]
+    kinds = sorted(set(rows))
+    group_of = tuple(kinds.index(row) for row in rows)
+    classes: dict[tuple[int, int, tuple[int, ...], int], list[int]] = {}
+    for shift in range(len(rows)):
+        after = tuple(g for g, row in enumerate(kinds) if row[shift])
+        counter = counted.index(shift) if shift in counted else -1
+        key = (group_of[shift], int(data.units[shift]), after, counter)
+        classes.setdefault(key, []).append(shift)
+    moves = tuple(Move(tuple(v), g, u, a, c) for (g, u, a, c), v in classes.items())
+    longest, rest = (
+        max(person.max_run, 1),
+        max(person.min_rest, 1),
+    )  # who may never work is forbidden every shift
+    return Machine(rest, longest, person.min_run, len(kinds), group_of, moves, counted)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Employees planned together over days first … last-1 (whole weeks).
+
+    `start` [n]: run state before the first day; `ends` [n, runs]: run states that fit what
+    follows;
+    `time` [n, 2]: least and most units inside the window; `weekends` [n]; `counts` [n, counted]. A `band`
+    keeps
+    the time worked so far within so many units of a steady pace: fewer states, but no longer exact.
+    """
+
+    machine: Machine
+    employees: tuple[int, ...]
+    first: int
+    last: int
+    start: Ints
+    ends: Bools
+    time: Ints
+    weekends: Ints
+    counts: Ints
+    band: int | None = None
+
+    @cached_property
+    def floor(self) -> list[int]:
+        """Units that must be worked before day first + t for the least total still to be reached, by t."""
+        days, least = self.last - self.first, int(self.time[:, 0].min())
+        floor = [max(0, least - self._most(days - t)) for t in range(days + 1)]
+        if self.band is None:
+            return floor
+        middle = float(self.time.mean())
+        return [max(low, int(middle * t / days) - self.band) for t, low in enumerate(floor)]
+
+    @cached_property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of a layer: the time axis holds only totals that can be reached and can still reach the
+        least.
+        """
+        tail = tuple(int(c) + 1 for c in self.counts.max(axis=0)) if self.machine.counted else ()
+        most = int(self.time[:, 1].max())
+        width = max(min(most, self._most(t)) - low for t, low in enumerate(self.floor)) + 1
+        width = width if self.band is None else min(width, 2 * self.band + 1)
+        return (len(self.employees), self.machine.runs, max(width, 1), int(self.weekends.max()) + 1, *tail)
+
+    def _most(self, days: int) -> int:
+        """No more units than these can be worked in so many days on end."""
+        cycles, rest = divmod(days, self.machine.max_run + self.machine.rest)
+        worked = cycles * self.machine.max_run + min(rest, self.machine.max_run)
+        return worked * max(m.units for m in self.machine.moves)
+
+
+def cheapest(batch: Batch, cost: Floats) -> tuple[Floats, Ints]:
+    """Cheapest schedules for `cost` [n, days, S] (infinite where forbidden): costs [n] and plans [n, days].
+
+    A cost above REACHED says that the employee has no lawful schedule; the plan is then meaningless.
+    """
+    moves = batch.machine.moves
+    picks = [cost[:, :, m.shifts].argmin(axis=2) for m in moves]
+    prices = np.stack([cost[:, :, m.shifts].min(axis=2) for m in moves]).astype(np.float32)
+    prices = np.minimum(prices, INFINITE)
+    layers = _room("layers", (batch.last - batch.first + 1, *batch.shape))
+    _seed(batch, layers[0])
+    for day in range(batch.first, batch.last):
+        at = day - batch.first
+        _step(batch, layers[at], layers[at + 1], prices[:, :, at], day)
+    closed = _close(batch, layers[-1])
+    best = closed.reshape(len(closed), -1).argmin(axis=1)
+    values = closed.reshape(len(closed), -1)[np.arange(len(closed)), best].astype(np.float64)
+    plans = np.full((len(closed), batch.last - batch.first), REST, dtype=np.int64)
+    for row in np.flatnonzero(values < REACHED):
+        state = tuple(int(i) for i in np.unravel_index(best[row], closed.shape[1:]))
+        plans[row] = _trace(batch, layers, prices, picks, int(row), state)
+    return values, plans
+
+
+_buffers: dict[str, Layer] = {}
+
+
+def _room(name: str, shape: tuple[int, ...]) -> Layer:
+    """Memory for an array, used again and again: asking the system for it each time costs more than the
+    sums.
+    """
+    size = prod(shape)
+    if name not in _buffers or _buffers[name].size < size:
+        _buffers[name] = np.empty(size, dtype=np.float32)
+    return _buffers[name][:size].reshape(shape)
+
+
+def _seed(batch: Batch, layer: Layer) -> None:
+    layer[:] = INFINITE
+    if batch.floor[0] > 0:  # nobody here can work as much as they must
+        return
+    layer.reshape(*batch.shape[:2], -1)[np.arange(len(batch.employees)), batch.start, 0] = 0
+
+
+def _step(batch: Batch, old: Layer, new: Layer, prices: Layer, day: int) -> None:
+    """Fill the layer after `day` from the layer before it and the day's prices [moves, n]."""
+    auto = batch.machine
+    new[:] = INFINITE
+    rise = _rise(batch, day)
+    if rise < old.shape[2]:
+        _rested(auto, old[:, :, rise:], new[:, :, : old.shape[2] - rise], day)
+    paid = _room("paid", (old.shape[0], auto.max_run, *old.shape[2:]))
+    before: dict[tuple[int, ...], Layer] = {}
+    for move, price in zip(auto.moves, prices, strict=True):
+        if move.after not in before:
+            before[move.after] = _before(auto, old, move.after, _room(f"before {len(before)}", paid.shape))
+        np.add(before[move.after], price.reshape(-1, *(1,) * (old.ndim - 1)), out=paid)
+        _work(batch, new, paid, move, day)
+
+
+def _rise(batch: Batch, day: int) -> int:
+    """By how much the time axis' floor rises over a day."""
+    return batch.floor[day - batch.first + 1] - batch.floor[day - batch.first]
+
+
+def _rested(auto: Machine, old: Layer, new: Layer, day: int) -> None:
+    """Fill the rest states after a free day."""
+    lengths = old[:, auto.rest :].reshape(old.shape[0], auto.groups, auto.max_run, *old.shape[2:])
+    shortest = max(auto.min_run, 1)
+    if shortest <= auto.max_run:
+        lengths[:, :, shortest - 1 :].min(axis=(1, 2), out=new[:, 0])
+    if 1 <= day < shortest and day <= auto.max_run:  # a run from the first day of all may be short
+        np.minimum(new[:, 0], lengths[:, :, day - 1].min(axis=1), out=new[:, 0])
+    new[:, 1 : auto.rest] = old[:, : auto.rest - 1]
+    np.minimum(new[:, auto.rest - 1], old[:, auto.rest - 1], out=new[:, auto.rest - 1])
+
+
+def _before(auto: Machine, old: Layer, after: tuple[int, ...], source: Layer) -> Layer:
+    """Cheapest way to stand before the 1st, 2nd … day of a run, coming from the groups `after`."""
+    source[:, 0] = old[:, auto.rest - 1]
+    source[:, 1:] = INFINITE
+    for group in after:
+        begin = auto.work(group, 1)
+        np.minimum(source[:, 1:], old[:, begin : begin + auto.max_run - 1], out=source[:, 1:])
+    return source
+
+
+def _work(batch: Batch, new: Layer, source: Layer, move: Move, day: int) -> None:
+    """Put the worked day into `new`, moved along the counters."""
+    begin = batch.machine.work(move.group, 1)
+    target = new[:, begin : begin + batch.machine.max_run]
+    for part, weekend in _weekend_parts(day):
+        slices = _slices(new.shape[2:], (move.units - _rise(batch, day), weekend), move.counter)
+        if slices is not None:
+            view = target[(slice(None), part, *slices[0])]
+            np.minimum(view, source[(slice(None), part, *slices[1])], out=view)
+
+
+@lru_cache(maxsize=4096)
+def _slices(
+    shape: tuple[int, ...], shift: tuple[int, int], counter: int
+) -> tuple[tuple[slice, ...], tuple[slice, ...]] | None:
+    """Where to and where from, when an array of this shape is moved along its axes; None: all falls out."""
+    steps = (*shift, *(int(i == counter) for i in range(len(shape) - 2)))
+    pairs = list(zip(steps, shape, strict=True))
+    if any(abs(step) >= size for step, size in pairs):
+        return None
+    into = tuple(slice(max(step, 0), min(size + step, size)) for step, size in pairs)
+    return into, tuple(slice(max(-step, 0), min(size - step, size)) for step, size in pairs)
+
+
+def _weekend_parts(day: int) -> Iterator[tuple[slice, int]]:
+    """Slices of run lengths with the weekends they add: a Sunday counts only when Saturday was free."""
+    if day % 7 == SUNDAY:
+        yield slice(0, 1), 1
+        yield slice(1, None), 0
+    else:
+        yield slice(None), int(day % 7 == SATURDAY)
+
+
+def _close(batch: Batch, layer: Layer) -> Layer:
+    """The last layer with everything infinite that breaks a limit or does not fit what follows."""
+    time, weekends = layer.shape[2:4]
+    closed = layer.copy()
+    closed[~batch.ends] = INFINITE
+    spent = np.arange(time) + batch.floor[-1]
+    fits = (spent >= batch.time[:, :1]) & (spent <= batch.time[:, 1:])
+    _forbid(closed, 2, ~fits)
+    _forbid(closed, 3, np.arange(weekends) > batch.weekends[:, None])
+    for axis in range(len(batch.machine.counted)):
+        used = np.arange(layer.shape[4 + axis])
+        _forbid(closed, 4 + axis, used > batch.counts[:, axis : axis + 1])
+    return closed
+
+
+def _forbid(layer: Layer, axis: int, mask: Bools) -> None:
+    """Make infinite, for each employee, the entries of an axis that the mask [n, size of axis] marks."""
+    for row, line in enumerate(mask):
+        where: list[object] = [row] + [slice(None)] * (layer.ndim - 1)
+        where[axis] = line
+        layer[tuple(where)] = INFINITE  # type: ignore[index]
+
+
+def _trace(
+    batch: Batch, layers: Layer, prices: Layer, picks: Sequence[Ints], row: int, state: State
+) -> list[int]:
+    """Walk back from a final state to the schedule that led there."""
+    plan: list[int] = []
+    for day in range(batch.last - 1, batch.first - 1, -1):
+        at = day - batch.first
+        old = layers[at][row]
+        best, came, chosen = INFINITE * 2, state, REST
+        for source, move in _sources(batch.machine, state, day, _rise(batch, day)):
+            if min(source) < 0 or source[1] >= old.shape[1]:
+                continue
+            value = old[source] + (prices[move, row, at] if move >= 0 else 0)
+            if value < best:
+                best, came, chosen = value, source, move
+        plan.append(batch.machine.moves[chosen].shifts[int(picks[chosen][row, at])] if chosen >= 0 else REST)
+        state = came
+    return plan[::-1]
+
+
+def _sources(auto: Machine, state: State, day: int, rise: int) -> Iterator[tuple[State, int]]:
+    """States (with the move that leads on, -1 for rest) from which `state` after `day` can be reached."""
+    run, counters = state[0], (state[1] + rise, *state[2:])
+    if run < auto.rest:
+        if run == 0:
+            yield from (((stop, *counters), REST) for stop in auto.stops(day))
+        else:
+            yield (run - 1, *counters), REST
+        if run == auto.rest - 1:
+            yield (run, *counters), REST
+        return
+    group, length = divmod(run - auto.rest, auto.max_run)
+    for index, move in enumerate(auto.moves):
+        if move.group != group:
+            continue
+        weekend = int(day % 7 == SATURDAY or (day % 7 == SUNDAY and length == 0))
+        step = (move.units, weekend, *(int(i == move.counter) for i in range(len(counters) - 2)))
+        left = tuple(c - s for c, s in zip(counters, step, strict=True))
+        if length == 0:
+            yield (auto.rest - 1, *left), index
+        else:
+            yield from (((auto.work(g, length), *left), index) for g in move.after)

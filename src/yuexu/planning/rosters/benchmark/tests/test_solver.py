@@ -1,0 +1,138 @@
+"""The solver against exhaustive search, and against the checker, which shares no code with it."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from yuexu.planning.rosters.benchmark.build import build
+from yuexu.planning.rosters.benchmark.check import check
+from yuexu.planning.rosters.benchmark.columns import Impossible, Part
+from yuexu.planning.rosters.benchmark.compact import prove
+from yuexu.planning.rosters.benchmark.desk import Desk
+from yuexu.planning.rosters.benchmark.model import Instance
+from yuexu.planning.rosters.benchmark.pricing import REACHED
+from yuexu.planning.rosters.benchmark.reader import read_instance, rows_of
+from yuexu.planning.rosters.benchmark.search import solve
+from yuexu.planning.rosters.benchmark.tables import REST, objective, roster_of, tables
+from yuexu.planning.rosters.benchmark.tests.cases import best, instances, lawful
+
+DATA = Path(__file__).parent / "data"
+FUZZ = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def week_cost(cost: np.ndarray, plan: list[int]) -> float:
+    return sum(cost[day, shift] for day, shift in enumerate(plan) if shift != REST)
+
+
+@FUZZ
+@given(instances(people=1), st.integers(0, 2**32 - 1))
+def test_pricing_finds_the_cheapest_lawful_schedule(instance: Instance, seed: int) -> None:
+    data = tables(instance)
+    cost = np.random.default_rng(seed).integers(-9, 10, size=data.cost.shape).astype(float)
+    priced = np.where(data.allowed, cost, np.inf)
+    values, plans = Desk(data).price([0], priced)
+    names = {s.id: i for i, s in enumerate(instance.shifts)} | {"": REST}
+    every = [[names[shift] for shift in week] for week in lawful(instance, instance.employees[0])]
+    if not every:
+        assert values[0] > REACHED
+        return
+    assert values[0] == min(week_cost(cost[0], week) for week in every)
+    assert plans[0].tolist() in every
+    assert week_cost(cost[0], plans[0].tolist()) == values[0]
+
+
+@FUZZ
+@given(instances(people=1, most_days=9), st.data())
+def test_pricing_a_window_keeps_the_whole_schedule_lawful(instance: Instance, data: st.DataObject) -> None:
+    """With days outside the window standing, the best of the window is the best of all that agree outside."""
+    assume(instance.days > 7)
+    every = lawful(instance, instance.employees[0])
+    assume(every)
+    names = {s.id: i for i, s in enumerate(instance.shifts)} | {"": REST}
+    coded = [[names[shift] for shift in week] for week in every]
+    plan = data.draw(st.sampled_from(coded))
+    first, last = data.draw(st.sampled_from([(0, 7), (7, instance.days)]))
+    numbers = tables(instance)
+    cost = np.random.default_rng(1).integers(-9, 10, size=numbers.cost.shape).astype(float)
+    priced = np.where(numbers.allowed, cost, np.inf)[:, first:last]
+    values, plans = Desk(numbers, np.array([plan]), first, last).price([0], priced)
+    same = [w for w in coded if w[:first] == plan[:first] and w[last:] == plan[last:]]
+    assert values[0] == min(week_cost(cost[0, first:last], week[first:last]) for week in same)
+    assert plan[:first] + plans[0].tolist() + plan[last:] in same
+
+
+@FUZZ
+@given(instances(most_days=7))
+def test_solver_reaches_the_best_of_all_rosters(instance: Instance) -> None:
+    least = best(instance)
+    if least is None:
+        with pytest.raises(Impossible):
+            solve(instance, 5, workers=1)
+        return
+    solution = solve(instance, 3, workers=1)
+    verdict = check(instance, rows_of(solution.roster))
+    assert (verdict.violations, verdict.objective) == ((), solution.objective)
+    assert solution.bound <= least
+    assert solution.objective == least
+
+
+@FUZZ
+@given(instances(most_days=7))
+def test_bound_never_exceeds_the_best_roster(instance: Instance) -> None:
+    least = best(instance)
+    assume(least is not None)
+    data = tables(instance)
+    plan = build(data)
+    part = Part(data, plan, list(range(len(plan))), 0, instance.days)
+    part.generate(lambda: 10.0)
+    assert part.bound + data.constant <= least + 1e-3
+
+
+@FUZZ
+@given(instances(most_days=7), st.integers(0, 3))
+def test_proof_finds_what_is_cheaper_or_shows_that_nothing_is(instance: Instance, seed: int) -> None:
+    least = best(instance)
+    assume(least is not None)
+    data = tables(instance)
+    plan = build(data, seed)
+    part = Part(data, plan, list(range(len(plan))), 0, instance.days)
+    part.generate(lambda: 10.0)
+    proof = prove(data, plan, 0, part.prices, lambda: 10.0)
+    assert proof is not None
+    assert proof.bound == least
+    if objective(data, plan) > least:
+        assert check(instance, rows_of(roster_of(data, proof.plan))).violations == ()
+        assert objective(data, proof.plan) == least
+
+
+def test_first_roster_is_lawful_on_blocks_of_weeks() -> None:
+    instance = read_instance(DATA / "Instance4.txt")
+    data = tables(instance)
+    for seed in range(3):
+        plan = build(data, seed)
+        verdict = check(instance, rows_of(roster_of(data, plan)))
+        assert (verdict.violations, verdict.objective) == ((), objective(data, plan))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "published"), [("Instance2", 828), ("Instance4", 1716)])
+def test_published_optimum_is_reached_and_proved(name: str, published: int) -> None:
+    instance = read_instance(DATA / f"{name}.txt")
+    seen = []
+    solution = solve(instance, 120, seen.append)
+    verdict = check(instance, rows_of(solution.roster))
+    assert (verdict.violations, verdict.objective) == ((), published)
+    assert (solution.objective, solution.bound) == (published, published)
+    assert [p.objective for p in seen] == sorted((p.objective for p in seen), reverse=True)
+    assert [p.bound for p in seen] == sorted(p.bound for p in seen)
+    assert seen[-1].roster == solution.roster
+
+
+@pytest.mark.slow
+def test_a_gap_of_the_columns_is_closed_by_proof() -> None:
+    """Instance 1: column generation alone proves 558 of 607."""
+    solution = solve(read_instance(DATA / "Instance1.txt"), 120, workers=1)
+    assert (solution.objective, solution.bound) == (607, 607)

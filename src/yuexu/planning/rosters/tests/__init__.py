@@ -1,0 +1,1 @@
+"""Tests of the command and of the parts that the benchmark and the house share."""
