@@ -1,0 +1,145 @@
+"""A person with a browser: signs in, taps and types as people do, and notices what pages must never do."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Locator, Page, Request, Response
+
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 900}
+PICTURES = Path(__file__).resolve().parents[2] / "artefacts" / "journeys"
+
+# Runs in every page before its own scripts: what goes wrong is said on the console, where the walk hears it.
+WATCH = """
+document.addEventListener("securitypolicyviolation", (event) =>
+  console.error(`content policy: ${event.violatedDirective} ${event.blockedURI}`));
+const measure = () => {
+  const root = document.documentElement;
+  if (root && root.scrollWidth > innerWidth + 1) console.error(`page wider than its window: ${root.scrollWidth}`);
+};
+addEventListener("load", measure);
+document.addEventListener("htmx:afterSettle", measure);
+"""
+REFUSED = re.compile(r"status of (401|409|422)")
+
+
+@dataclass
+class Walk:
+    """One browser window of one person. Leaving it asserts that no page on the way did what pages must never do."""
+
+    title: str  # of the journey, and so of its pictures
+    origin: str
+    context: BrowserContext
+    page: Page = field(init=False)
+    troubles: list[str] = field(default_factory=list)
+    taps: int = 0
+    expecting: bool = False  # whether the next answers may be refusals
+
+    def __post_init__(self) -> None:
+        self.context.add_init_script(WATCH)
+        self.context.set_default_timeout(20_000)
+        self.page = self.context.new_page()
+        self.page.on("console", lambda said: self._heard(said.type, said.text))
+        self.page.on("pageerror", lambda error: self._heard("error", str(error)))
+        self.page.on("request", self._asked)
+        self.page.on("response", self._answered)
+
+    def _heard(self, kind: str, text: str) -> None:
+        if kind in {"error", "warning"} and not (self.expecting and REFUSED.search(text)):
+            self.troubles.append(f"{self.page.url}: {text}")
+
+    def _asked(self, request: Request) -> None:
+        if not request.url.startswith((self.origin, "data:", "blob:")):
+            self.troubles.append(f"{self.page.url} asked another host: {request.url}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 500 or response.status == 404:
+            self.troubles.append(f"{response.url} answered {response.status}")
+
+    # --- looking
+
+    def go(self, path: str) -> None:
+        """Type an address."""
+        self.page.goto(self.origin + path)
+
+    @property
+    def path(self) -> str:
+        """Where the page is."""
+        return self.page.url.removeprefix(self.origin).split("#")[0]
+
+    @property
+    def main(self) -> Locator:
+        """The page without menu and head."""
+        return self.page.locator("main")
+
+    def reads(self, *texts: str) -> None:
+        """Every text stands on the page, where people can see it."""
+        for text in texts:
+            self.main.get_by_text(text).locator("visible=true").first.wait_for()
+
+    def picture(self, name: str, *, whole: bool = False) -> None:
+        """Keep a screenshot among the artefacts."""
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        count = len(list(PICTURES.glob(f"{self.title}-*.png"))) + 1
+        self.page.screenshot(path=PICTURES / f"{self.title}-{count:02}-{name}.png", full_page=whole, animations="disabled")
+
+    # --- doing
+
+    def tap(self, target: Locator | str, within: Locator | None = None) -> None:
+        """Tap a button or link, by its words or itself."""
+        self.taps += 1
+        (target if isinstance(target, Locator) else self._pressable(target, within or self.main)).click()
+
+    def arrive(self, target: Locator | str, within: Locator | None = None) -> None:
+        """Tap what leads to another page and wait until it is there."""
+        before = self.page.url
+        self.tap(target, within)
+        self.page.wait_for_url(lambda url: url != before)
+        self.page.wait_for_load_state("load")
+
+    def _pressable(self, words: str, within: Locator) -> Locator:
+        found = within.get_by_role("button", name=words, exact=True).or_(within.get_by_role("link", name=words, exact=True))
+        return found.locator("visible=true").first
+
+    def fill(self, **values: Any) -> None:
+        """Type into fields by their names; a radio or checkbox takes its value, a list every value of it."""
+        for name, value in values.items():
+            self._fill(self.main.locator(f"[name='{name}']:not([type=hidden])"), value)
+
+    def _fill(self, controls: Locator, value: Any) -> None:
+        kind = controls.first.evaluate("control => control.type || control.tagName")
+        if kind in {"radio", "checkbox"}:
+            for one in value if isinstance(value, list) else [value]:
+                wanted = controls if one is True else controls.and_(self.page.locator(f"[value='{one}']"))
+                self._label(wanted.first).click()
+        elif kind.startswith("select"):
+            controls.first.select_option(value)
+        else:
+            controls.first.fill(str(value))
+
+    def _label(self, control: Locator) -> Locator:
+        """What people see of a radio or checkbox."""
+        return self.page.locator(f"label[for='{control.get_attribute('id')}']").last
+
+    def send(self) -> str:
+        """Press the form's main button; the message that the next page shows."""
+        before = self.page.url
+        self.taps += 1
+        self.main.locator("button.yx-submit-main").last.click()
+        self.page.wait_for_url(lambda url: url != before)
+        return self.said()
+
+    def said(self) -> str:
+        """The newest message."""
+        toast = self.page.locator(".yx-toast").last
+        toast.wait_for()
+        return toast.inner_text().strip()
+
+    def close(self) -> None:
+        """Leave; nothing went wrong on any page."""
+        self.context.close()
+        assert self.troubles == []
