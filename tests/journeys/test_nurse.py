@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from yuexu.care.models import ChartEntry
 from yuexu.handbook.actions import tick
-from yuexu.people.models import Session
 from yuexu.simulate.houses import PASSWORD
 
 from . import households
@@ -25,7 +24,10 @@ def ward() -> tuple[Household, Household]:
     """王芳 with her daughter and 李静 with twins; both babies of the round drank from the bottle three hours ago."""
     home = households.house()
     nurse, carer = home.staff["care_nurse"][0], home.staff["carer"][0]
-    one, two = households.moved_in(home, "王芳", nurse=nurse), households.moved_in(home, "李静", twins=True, nurse=nurse)
+    one, two = (
+        households.moved_in(home, "王芳", nurse=nurse),
+        households.moved_in(home, "李静", twins=True, nurse=nurse),
+    )
     for baby in (*one.babies, *two.babies):
         households.charted(baby, "feed", carer, ago=3 * HOUR, method="formula", amount="45")
     tick(now=timezone.now())
@@ -47,7 +49,9 @@ def signed_in(enter: Callable[..., Walk]) -> Walk:
     return nurse
 
 
-def test_nurse_saves_a_feed_in_three_taps_and_a_number(ward: tuple[Household, Household], enter: Callable[..., Walk]) -> None:
+def test_nurse_saves_a_feed_in_three_taps_and_a_number(
+    ward: tuple[Household, Household], enter: Callable[..., Walk]
+) -> None:
     family, _ = ward
     nurse = signed_in(enter)
     nurse.picture("home")

@@ -85,7 +85,9 @@ class Walk:
         """Keep a screenshot among the artefacts."""
         PICTURES.mkdir(parents=True, exist_ok=True)
         count = len(list(PICTURES.glob(f"{self.title}-*.png"))) + 1
-        self.page.screenshot(path=PICTURES / f"{self.title}-{count:02}-{name}.png", full_page=whole, animations="disabled")
+        self.page.screenshot(
+            path=PICTURES / f"{self.title}-{count:02}-{name}.png", full_page=whole, animations="disabled"
+        )
 
     # --- doing
 
@@ -102,7 +104,9 @@ class Walk:
         self.page.wait_for_load_state("load")
 
     def _pressable(self, words: str, within: Locator) -> Locator:
-        found = within.get_by_role("button", name=words, exact=True).or_(within.get_by_role("link", name=words, exact=True))
+        found = within.get_by_role("button", name=words, exact=True).or_(
+            within.get_by_role("link", name=words, exact=True)
+        )
         return found.locator("visible=true").first
 
     def fill(self, **values: Any) -> None:
