@@ -51,6 +51,7 @@ REACTIONS: list[tuple[type[Event], Callable[[Any], None]]] = [
     (stay_events.TeamNamed, stays.team_named),
     (stay_events.BirthAnnounced, stays.birth_announced),
     (stay_events.RoomAllotted, stays.room_allotted),
+    (stay_events.ArrivalMoved, stays.arrival_moved),
     (stay_events.StepDone, stays.step_done),
     (stay_events.CheckedIn, stays.checked_in),
     (stay_events.Moved, stays.moved),
@@ -65,6 +66,7 @@ REACTIONS: list[tuple[type[Event], Callable[[Any], None]]] = [
     (stay_events.VisitCancelled, stays.visit_cancelled),
     # The record: every entry proves itself; what the rules notice must be answered (C2–C8, N2).
     (care_events.EntryRecorded, care.recorded),
+    (care_events.EntryRecorded, care.discharge_assessed),
     (care_events.EntryWithdrawn, care.withdrawn),
     (care_events.AlertRaised, care.alert_raised),
     (care_events.AlertAnswered, care.alert_answered),
@@ -76,6 +78,7 @@ REACTIONS: list[tuple[type[Event], Callable[[Any], None]]] = [
     (room_events.RoomReleased, afterwards.room_released),
     (room_events.RoomOpened, afterwards.room_released),
     (room_events.RoomPrepared, afterwards.room_prepared),
+    (room_events.RoomPrepared, stays.room_prepared),
     (sheet_events.HouseEntryRecorded, afterwards.sheet_filled),
     (member_events.ContactMade, afterwards.contact_made),
     (member_events.MemberJoined, afterwards.member_joined),

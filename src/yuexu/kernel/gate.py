@@ -6,12 +6,15 @@ is a setting *signed* with a key that this role cannot read: raw SQL can change 
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import hmac
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from typing import Any
 
+import psycopg
 from django.conf import settings
 from django.db import connection, transaction
 
@@ -46,14 +49,34 @@ def inside(centre_id: int | None, *, writable: bool) -> Iterator[None]:
 
 def _enter(signed: str, *, writable: bool) -> None:
     read_only = "" if writable else ", set_config('transaction_read_only', 'on', true)"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('role', %s, true), set_config('yuexu.pass', %s, true)" + read_only,
-            [WEB_ROLE, signed],
-        )
+    quietly(
+        "SELECT set_config('role', %s::text, true), set_config('yuexu.pass', %s::text, true)" + read_only,
+        [WEB_ROLE, signed],
+    )
 
 
 def _leave() -> None:
     """Inside an outer transaction (tests): hand back the role, which would otherwise outlive the savepoint."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('role', 'none', true), set_config('yuexu.pass', '', true)")
+
+
+def quietly(sql: str, params: list[Any]) -> Any:
+    """Run a statement whose parameters are bound by the server; its first row, or None.
+
+    Django writes parameters into the statement, where another session of the same login could read them in
+    `pg_stat_activity`: the pass, and the cookie of a session, must not stand there.
+    """
+    connection.ensure_connection()
+
+    def run(sql: str, params: list[Any], many: bool, context: dict[str, Any]) -> Any:
+        del many, context
+        with psycopg.Cursor(connection.connection) as cursor:
+            cursor.execute(sql.encode(), params, prepare=True)
+            return cursor.fetchone()
+
+    execute: Callable[..., Any] = run
+    for wrapper in reversed(connection.execute_wrappers):
+        execute = functools.partial(wrapper, execute)
+    with connection.wrap_database_errors:
+        return execute(sql, params, False, {"connection": connection, "cursor": None})

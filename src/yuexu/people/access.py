@@ -31,7 +31,6 @@ SAID: dict[str, str | Promise] = {  # allauth's notices in our words; what is no
     "account/messages/password_changed.txt": gettext_lazy("密码已修改，其他设备上的登录已退出"),
     "mfa/messages/totp_activated.txt": gettext_lazy("第二重验证已开启"),
     "mfa/messages/totp_deactivated.txt": gettext_lazy("第二重验证已关闭"),
-    "mfa/messages/recovery_codes_generated.txt": gettext_lazy("恢复码已生成，旧的不再有效"),
 }
 
 

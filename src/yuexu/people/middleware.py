@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from yuexu.people.models import Centre, Staff
-from yuexu.people.sessions import DEVICE, SECOND_FACTOR, Badge, SessionStore
+from yuexu.people.sessions import DEVICE, SECOND_FACTOR, SHARED_IDLE, Badge, SessionStore
 
 __all__ = ["SECOND_FACTOR", "StaffMiddleware"]
 
@@ -27,7 +27,7 @@ class StaffMiddleware:
             shown = session.get(SECOND_FACTOR)  # loads the session, and with it the badge
             if session.badge:
                 staff = staff_of(session.badge, second_factor=bool(shown))
-                staff.on_shared_device = DEVICE in session
+                staff.idle_seconds = SHARED_IDLE if DEVICE in session else 0
                 request.staff = staff  # type: ignore[attr-defined]
                 if not _by_itself(request):
                     session.slide(timezone.now())

@@ -152,7 +152,7 @@ class Staff(CentreRow):
     second_factor_done: bool = True  # these four are set by the middleware of each request
     password_temporary: bool = False
     pin_set: bool = False
-    on_shared_device: bool = False
+    idle_seconds: int = 0  # after which an untouched page signs out; 0 on one's own device
 
     @property
     def detour(self) -> str:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.db import connection
 
-from yuexu.kernel.gate import gate_key
+from yuexu.kernel.gate import gate_key, quietly
 from yuexu.people.models import Session
 
 # What stands in a session's data.
@@ -89,9 +88,7 @@ class SessionStore(DatabaseStore):
         return self.decode(data)
 
     def _row(self) -> Any:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT * FROM yuexu_badge(%s)", [self.session_key])
-            return cursor.fetchone()
+        return quietly("SELECT * FROM yuexu_badge(%s::text)", [self.session_key])
 
     def exists(self, session_key: str) -> bool:
         return self.model.objects.filter(session_key=hashed(session_key)).exists()

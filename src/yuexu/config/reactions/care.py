@@ -8,6 +8,10 @@ from yuexu.config.reactions.subjects import subject
 from yuexu.handbook import actions as handbook
 from yuexu.handbook.models import Subject
 from yuexu.kernel.live import tell
+from yuexu.stays import actions as stays
+from yuexu.stays.models import Stay
+
+FAREWELL = ("discharge_mother", "discharge_newborn")
 
 
 def recorded(news: events.EntryRecorded) -> None:
@@ -85,6 +89,20 @@ def finding_closed(news: events.FindingClosed) -> None:
     )  # fmt: skip
 
 
+def discharge_assessed(news: events.EntryRecorded) -> None:
+    """Mother and every baby assessed before they go: that step of the farewell is done (B11)."""
+    entry = news.entry
+    if entry.form not in FAREWELL or entry.stay_id is None:
+        return
+    stay = Stay.objects.select_related("birth").get(pk=entry.stay_id)
+    wanted = 1 + (stay.birth.babies.count() if stay.birth else 0)
+    done = ChartEntry.objects.current().filter(stay=stay, form__in=FAREWELL)
+    assessed = {(one.mother_id, one.baby_id) for one in done.only("mother_id", "baby_id")}
+    standing = stay.steps.filter(step="final_assessment").exists()
+    if len(assessed) >= wanted and stay.state == "resident" and not standing:
+        stays.do_step(stay=stay, step="final_assessment", by=news.by, now=news.at)
+
+
 def reviewed(news: events.RecordsReviewed) -> None:
     """A review proves the review of its rhythm; the one at discharge is a step of the way out."""
     review = news.review
@@ -92,3 +110,6 @@ def reviewed(news: events.RecordsReviewed) -> None:
         centre_id=review.centre_id, kind="stay", key=review.stay_id, evidence=[f"review:{review.review_kind}"],
         at=news.at, now=news.at, by=news.by, record_kind="review", record_id=review.pk,
     )  # fmt: skip
+    last = review.review_kind == "discharge" and review.complete and review.stay.state == "resident"
+    if last and not review.stay.steps.filter(step="forms_reviewed").exists():
+        stays.do_step(stay=review.stay, step="forms_reviewed", by=news.by, now=news.at)

@@ -11,6 +11,9 @@ from yuexu.families.models import Mother
 from yuexu.handbook import actions as handbook
 from yuexu.handbook.models import Subject
 from yuexu.kernel.live import tell
+from yuexu.rooms.events import RoomPrepared
+from yuexu.rooms.models import Room
+from yuexu.stays import actions as stay_actions
 from yuexu.stays import events
 from yuexu.stays.models import Stay
 
@@ -73,15 +76,33 @@ def room_allotted(news: events.RoomAllotted) -> None:
     """The room must be ready before she comes."""
     stay = news.stay
     _prove_stay(news, "room.allotted")
-    room = subject(news.room, label=str(news.room), place=news.room.number)
-    if stay.arrive_on:
-        comes = dt.datetime.combine(stay.arrive_on, ARRIVAL, timezone.get_current_timezone())
-        key = f"stay:{stay.pk}"
-        handbook.retract("room.expected", subject=room, key=key)
-        handbook.happened("room.expected", subject=room, at=max(news.at, comes - READY_BEFORE), key=key)
+    _expect(news, news.room)
     if news.room.state in {"ready", "reserved"}:
         _prove_room(news, news.room.pk)
     tell(stay.centre_id, "room")
+
+
+def arrival_moved(news: events.ArrivalMoved) -> None:
+    """She comes on another day: the room held must be ready then."""
+    held = news.stay.occupations.select_related("room__room_type").first()
+    if held is not None and news.stay.state == "allotted":
+        _expect(news, held.room)
+
+
+def _expect(news: events.StayEvent, room: Room) -> None:
+    stay = news.stay
+    if stay.arrive_on is None:
+        return
+    about = subject(room, label=str(room.room_type), place=room.number)
+    comes = dt.datetime.combine(stay.arrive_on, ARRIVAL, timezone.get_current_timezone())
+    key = f"stay:{stay.pk}"
+    handbook.retract("room.expected", subject=about, key=key)
+    handbook.happened("room.expected", subject=about, at=max(news.at, comes - READY_BEFORE), key=key)
+
+
+def room_prepared(news: RoomPrepared) -> None:
+    """Ready for the family that it is held for."""
+    stay_actions.keep_prepared(room=news.room, by=news.by, now=news.at)
 
 
 def _prove_room(news: events.StayEvent, room_id: int) -> None:

@@ -98,7 +98,8 @@ def test_a_pin_opens_a_short_login_and_leaves_nothing_of_the_former_person() -> 
     assert not Session.objects.filter(staff=first).exists()
     left = Session.objects.get(staff=second).expire_date - timezone.now()
     assert dt.timedelta(seconds=SHARED_IDLE - 60) < left <= dt.timedelta(seconds=SHARED_IDLE)
-    assert "乙" in client.get("/people/me/").content.decode()
+    page = client.get("/people/me/").content.decode()
+    assert ["乙" in page, 'data-idle="900"' in page] == [True, True]
     assert [entry.by_id for entry in Entry.objects.filter(verb="people.switch")] == [first.pk, second.pk]
 
 
@@ -164,6 +165,7 @@ def test_a_pin_is_set_with_the_password_and_easy_ones_are_refused(client: Client
 def test_logging_out_everywhere_else_keeps_this_login(client: Client) -> None:
     nurse = cast.someone("care_nurse")
     cast.signed_in(client, nurse)
+    assert "data-idle" not in client.get("/people/me/").content.decode()
     others = [cast.signed_in(Client(), nurse) for _ in range(2)]
     assert client.get("/people/me/").content.decode().count("<tr>") == 4  # a head and three logins
     assert client.post("/people/me/sessions/").status_code == 303

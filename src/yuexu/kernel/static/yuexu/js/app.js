@@ -11,3 +11,4 @@ import "./shell.js";
 import "./search.js";
 import "./keys.js";
 import "./live.js";
+import "./idle.js";
