@@ -31,7 +31,9 @@ DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
 
 def house(*, days: int = 3, rooms: int = 3) -> House:
     """A house of the simulator that opened so many days ago: everybody can sign in, every room is ready."""
-    return houses.build("yuexu", "月序月子中心", seed=7, since=timezone.now() - days * DAY, rooms_wanted=rooms, logins=True)
+    return houses.build(
+        "yuexu", "月序月子中心", seed=7, since=timezone.now() - days * DAY, rooms_wanted=rooms, logins=True
+    )
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,9 @@ class Household:
     babies: list[Baby]
 
 
-def moved_in(home: House, name: str, *, twins: bool = False, nurse: Staff | None = None, since: dt.timedelta = DAY) -> Household:
+def moved_in(
+    home: House, name: str, *, twins: bool = False, nurse: Staff | None = None, since: dt.timedelta = DAY
+) -> Household:
     """A family whose baby is three days older than its stay of `since`; `nurse` is her named nurse."""
     came_at = timezone.now() - since
     born_at = came_at - 3 * DAY

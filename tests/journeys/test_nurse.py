@@ -25,7 +25,10 @@ def ward() -> tuple[Household, Household]:
     """王芳 with her daughter and 李静 with twins; both babies of the round drank from the bottle three hours ago."""
     home = households.house()
     nurse, carer = home.staff["care_nurse"][0], home.staff["carer"][0]
-    one, two = households.moved_in(home, "王芳", nurse=nurse), households.moved_in(home, "李静", twins=True, nurse=nurse)
+    one, two = (
+        households.moved_in(home, "王芳", nurse=nurse),
+        households.moved_in(home, "李静", twins=True, nurse=nurse),
+    )
     for baby in (*one.babies, *two.babies):
         households.charted(baby, "feed", carer, ago=3 * HOUR, method="formula", amount="45")
     tick(now=timezone.now())
@@ -47,7 +50,9 @@ def signed_in(enter: Callable[..., Walk]) -> Walk:
     return nurse
 
 
-def test_nurse_saves_a_feed_in_three_taps_and_a_number(ward: tuple[Household, Household], enter: Callable[..., Walk]) -> None:
+def test_nurse_saves_a_feed_in_three_taps_and_a_number(
+    ward: tuple[Household, Household], enter: Callable[..., Walk]
+) -> None:
     family, _ = ward
     nurse = signed_in(enter)
     nurse.picture("home")
@@ -61,15 +66,20 @@ def test_nurse_saves_a_feed_in_three_taps_and_a_number(ward: tuple[Household, Ho
     assert nurse.page.locator("[name=observed_at]").is_editable()
     nurse.fill(amount=60)
     nurse.picture("feed")
-    assert "配方奶 60 ml" in nurse.send()
+    assert nurse.send() == "已记录 王芳 宝宝：喂养 配方奶 · 60 ml"
     assert nurse.taps == 3
     assert nurse.path == "/care/"
     entry = latest(family)
     assert (entry.values, entry.recorded_by.account.username) == ({"method": "formula", "amount": 60}, "care_nurse")
     assert abs(entry.observed_at - timezone.now()) < dt.timedelta(minutes=3)
+    now = timezone.now()
+    owed = [duty for duty in households.duties("C3-feeds", family.babies[0]) if duty.opens_at <= now < duty.expires_at]
+    assert [(duty.state, duty.record_kind) for duty in owed] == [("done", "chartentry")]
 
 
-def test_round_of_several_babies_with_a_late_entry(ward: tuple[Household, Household], enter: Callable[..., Walk]) -> None:
+def test_round_of_several_babies_with_a_late_entry(
+    ward: tuple[Household, Household], enter: Callable[..., Walk]
+) -> None:
     one, two = ward
     nurse = signed_in(enter)
     nurse.go("/care/")
@@ -101,7 +111,9 @@ def test_round_of_several_babies_with_a_late_entry(ward: tuple[Household, Househ
     nurse.picture("late-on-the-day", whole=True)
 
 
-def test_lost_session_and_lost_network_lose_nothing_typed(ward: tuple[Household, Household], enter: Callable[..., Walk]) -> None:
+def test_lost_session_and_lost_network_lose_nothing_typed(
+    ward: tuple[Household, Household], enter: Callable[..., Walk]
+) -> None:
     family, _ = ward
     nurse = signed_in(enter)
     card = f"/care/baby/{family.babies[0].pk}/cards/feed/"

@@ -24,7 +24,7 @@ const measure = () => {
 addEventListener("load", measure);
 document.addEventListener("htmx:afterSettle", measure);
 """
-REFUSED = re.compile(r"status of (401|409|422)")
+REFUSED = re.compile(r"status of (401|409|422)|ERR_INTERNET_DISCONNECTED|htmx:")
 
 
 @dataclass
@@ -85,7 +85,9 @@ class Walk:
         """Keep a screenshot among the artefacts."""
         PICTURES.mkdir(parents=True, exist_ok=True)
         count = len(list(PICTURES.glob(f"{self.title}-*.png"))) + 1
-        self.page.screenshot(path=PICTURES / f"{self.title}-{count:02}-{name}.png", full_page=whole, animations="disabled")
+        self.page.screenshot(
+            path=PICTURES / f"{self.title}-{count:02}-{name}.png", full_page=whole, animations="disabled"
+        )
 
     def bed(self, name: str) -> Locator:
         """The panel on the page that has this in its head."""
@@ -106,7 +108,9 @@ class Walk:
         self.page.wait_for_load_state("load")
 
     def _pressable(self, words: str, within: Locator) -> Locator:
-        found = within.get_by_role("button", name=words, exact=True).or_(within.get_by_role("link", name=words, exact=True))
+        found = within.get_by_role("button", name=words, exact=True).or_(
+            within.get_by_role("link", name=words, exact=True)
+        )
         return found.locator("visible=true").first
 
     def fill(self, **values: Any) -> None:
@@ -159,4 +163,4 @@ class Walk:
     def close(self) -> None:
         """Leave; nothing went wrong on any page."""
         self.context.close()
-        assert self.troubles == []
+        assert not self.troubles, "\n".join(self.troubles)
