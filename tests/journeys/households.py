@@ -32,7 +32,7 @@ DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
 def house(*, days: int = 3, rooms: int = 3) -> House:
     """A house of the simulator that opened so many days ago: everybody can sign in, every room is ready."""
     return houses.build(
-        "nanhu", "南湖月子中心", seed=7, since=timezone.now() - days * DAY, rooms_wanted=rooms, logins=True
+        "yuexu", "月序月子中心", seed=7, since=timezone.now() - days * DAY, rooms_wanted=rooms, logins=True
     )
 
 

@@ -24,7 +24,7 @@ const measure = () => {
 addEventListener("load", measure);
 document.addEventListener("htmx:afterSettle", measure);
 """
-REFUSED = re.compile(r"status of (401|409|422)")
+REFUSED = re.compile(r"status of (401|409|422)|ERR_INTERNET_DISCONNECTED|htmx:")
 
 
 @dataclass
@@ -89,6 +89,10 @@ class Walk:
             path=PICTURES / f"{self.title}-{count:02}-{name}.png", full_page=whole, animations="disabled"
         )
 
+    def bed(self, name: str) -> Locator:
+        """The panel on the page that has this in its head."""
+        return self.main.locator("section.yx-panel").filter(has=self.page.locator(".card-header", has_text=name))
+
     # --- doing
 
     def tap(self, target: Locator | str, within: Locator | None = None) -> None:
@@ -129,13 +133,26 @@ class Walk:
         """What people see of a radio or checkbox."""
         return self.page.locator(f"label[for='{control.get_attribute('id')}']").last
 
-    def send(self) -> str:
-        """Press the form's main button; the message that the next page shows."""
-        before = self.page.url
+    def submit(self) -> None:
+        """Press the form's main button."""
         self.taps += 1
         self.main.locator("button.yx-submit-main").last.click()
+
+    def send(self) -> str:
+        """Submit what must be taken; the message that the next page shows."""
+        before = self.page.url
+        self.submit()
         self.page.wait_for_url(lambda url: url != before)
         return self.said()
+
+    def refused(self, *reasons: str) -> None:
+        """Submit what must not be taken; the page says why, and stays."""
+        self.expecting = True
+        self.submit()
+        errors = self.main.locator(".yx-error, .yx-errors")
+        for reason in reasons:
+            errors.get_by_text(reason).first.wait_for()
+        self.expecting = False
 
     def said(self) -> str:
         """The newest message."""
@@ -146,4 +163,4 @@ class Walk:
     def close(self) -> None:
         """Leave; nothing went wrong on any page."""
         self.context.close()
-        assert self.troubles == []
+        assert not self.troubles, "\n".join(self.troubles)

@@ -179,12 +179,15 @@ def ago(value: dt.datetime, now: dt.datetime | None = None) -> str:
     if minutes < 60:
         return gettext("%(minutes)s分钟") % {"minutes": minutes}
     if minutes < 48 * 60:
-        return gettext("%(hours)s小时%(minutes)s分") % {"hours": minutes // 60, "minutes": minutes % 60}
+        hours, rest = divmod(minutes, 60)
+        return (gettext("%(hours)s小时%(minutes)s分") if rest else gettext("%(hours)s小时")) % {
+            "hours": hours, "minutes": rest,
+        }  # fmt: skip
     return gettext("%(days)s天") % {"days": minutes // 1440}
 
 
 def seconds(value: int) -> str:
-    """A length of time given in seconds: 2小时0分."""
+    """A length of time given in seconds: 2小时."""
     start = timezone.now()
     return ago(start, start + dt.timedelta(seconds=value))
 

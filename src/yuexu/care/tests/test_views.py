@@ -55,7 +55,7 @@ def test_a_feed_from_the_round_in_three_taps_and_one_number(baby: Baby, nurse: S
     assert chosen == ["formula"]  # carried from the last feed: only the number is missing
     client_id = re.search(r'name="client_id" value="([^"]+)"', text)
     assert client_id is not None
-    saved = phone.post(link[1], {"method": "formula", "amount": "65", "client_id": client_id[1], "back": "round"})
+    saved = phone.post(link[1], {"method": "formula", "amount": "65", "client_id": client_id[1]})
     assert (saved.status_code, saved["Location"]) == (303, reverse("care:round"))
     entry = ChartEntry.objects.order_by("-pk")[0]
     assert (entry.values, entry.recorded_by_id, entry.baby_id) == (
@@ -63,6 +63,13 @@ def test_a_feed_from_the_round_in_three_taps_and_one_number(baby: Baby, nurse: S
         nurse.pk,
         baby.pk,
     )
+
+
+def test_a_refused_card_leaves_empty_numbers_empty(baby: Baby, nurse: Staff, browser: Browser) -> None:
+    sent = {"method": "formula", "amount": "900", "minutes": ""}
+    refused = browser(nurse).post(reverse("care:new", args=["baby", baby.pk, "feed"]), sent)
+    fields = dict(re.findall(r'name="(amount|minutes)"[^>]*value="([^"]*)"', refused.content.decode()))
+    assert (refused.status_code, fields) == (422, {"amount": "900", "minutes": ""})
 
 
 def test_a_nappy_is_one_tap_on_the_round(baby: Baby, nurse: Staff, browser: Browser) -> None:

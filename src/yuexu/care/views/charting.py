@@ -91,7 +91,7 @@ def _card(kind: str, form: str) -> Form:
 
 def _back(request: Request, who: Person) -> str:
     """Where one came from: the round, or the person's day."""
-    if (request.POST or request.GET).get("back") == "round":
+    if "round" in (request.POST.get("back"), request.GET.get("back")):
         return reverse("care:round")
     return reverse("care:day", args=[who.kind, who.pk])
 
