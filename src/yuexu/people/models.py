@@ -99,7 +99,7 @@ class Staff(CentreRow):
     left_on = models.DateField(_("离职"), null=True, blank=True)
     pin = models.CharField(max_length=128, blank=True)  # hashed; for shared tablets
 
-    objects = StaffQuerySet.as_manager()  # type: ignore[misc]
+    objects = StaffQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("员工")
@@ -186,7 +186,7 @@ class Holding(CentreRow):
     from_on = models.DateField()
     until_on = models.DateField(null=True, blank=True)
 
-    objects = HoldingQuerySet.as_manager()  # type: ignore[misc]
+    objects = HoldingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("任职")
