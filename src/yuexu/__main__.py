@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "logins": ("yuexu.config.commands", "logins", "the demo's user names and password"),
     "open-house": ("yuexu.config.commands", "open_house", "a new centre with its first login"),
     "handbook": ("yuexu.config.commands", "handbook", "take up this version's regulations from tomorrow"),
+    "bench": ("yuexu.bench.pages", "main", "server time and queries of the main pages"),
     "worker": ("yuexu.config.worker", "worker", "the clock and other jobs, until told to stop"),
     "tick": ("yuexu.config.worker", "tick", "the handbook's clock, once"),
     "translations": ("yuexu.config.translations", "main", "every string people see; what English lacks"),
