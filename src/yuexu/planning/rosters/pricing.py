@@ -318,7 +318,12 @@ def _trace(batch: Batch, layers: Layer, prices: Layer, picks: Sequence[Ints], ro
     for day in range(batch.last - 1, batch.first - 1, -1):
         at = day - batch.first
         runs, moves, tolls, steps = _sources(batch.machine, run, *_sort(batch, day))
+<<<<<<< HEAD
         left = (*counters, _rise(batch, day), *((0,) * (len(counters) - 1))) - steps
+=======
+        left = counters - steps
+        left[:, 0] += _rise(batch, day)
+>>>>>>> roster
         old = layers[at, row]
         fits = (left >= 0).all(axis=1) & (left[:, 0] < old.shape[1])
         runs, moves, left = runs[fits], moves[fits], left[fits]

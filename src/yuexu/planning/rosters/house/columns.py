@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from yuexu.planning.rosters.arrays import Floats, Ints
+from yuexu.planning.rosters.arrays import Bools, Floats, Ints
 from yuexu.planning.rosters.house.pricing import Pricing
 from yuexu.planning.rosters.house.rows import FREE, Frame, Row
 from yuexu.planning.rosters.lp import Unsolved, optimise
@@ -37,6 +37,7 @@ class Columns:
         self.right = np.array([row.right for row in frame.rows]) - pricing.activity(others)
         touched = np.zeros(len(frame.rows), dtype=bool)
         touched[pricing.owner[np.isin(pricing.cells // frame.cost[0].size, people)]] = True
+        self._choose(touched)
         self.active = np.flatnonzero(touched)
         self.solver: Any = pywraplp.Solver.CreateSolver("GLOP")
         self.rows = {int(i): self._row(frame.rows[i], self.right[i]) for i in self.active}
@@ -49,6 +50,9 @@ class Columns:
         self.best_prices: Floats | None = None
         for person in people:
             self.add(person, plans[person])
+
+    def _choose(self, touched: Bools) -> None:
+        """Rows to leave out of the master problem may be unmarked here."""
 
     def _row(self, row: Row, right: float) -> Any:
         made = self.solver.Constraint(right, right)
@@ -79,13 +83,18 @@ class Columns:
             return False
         self.known.add(key)
         variable = self.solver.NumVar(0, self.solver.infinity(), "")
-        self.solver.Objective().SetCoefficient(variable, self.pricing.own_cost(person, plan))
+        self.solver.Objective().SetCoefficient(variable, self.own_cost(person, plan))
         self.one[person].SetCoefficient(variable, 1)
         for row, weight in self.pricing.rows_of(person, plan).items():
-            self.rows[row].SetCoefficient(variable, weight)
+            if row in self.rows:
+                self.rows[row].SetCoefficient(variable, weight)
         self.columns.append((person, plan.copy()))
         self.variables.append(variable)
         return True
+
+    def own_cost(self, person: int, plan: Ints) -> float:
+        """What a schedule costs by itself."""
+        return self.pricing.own_cost(person, plan)
 
     def solve(self) -> tuple[float, Floats, Floats]:
         """Value of the LP, prices of all rows (0 where nothing here touches one), wages of people."""
@@ -157,12 +166,15 @@ class Columns:
                 _, prices, wages = self.solve()
             except Unsolved:
                 return
-            rows = [i for i, p in enumerate(self.people) if p in free]
-            people = [self.people[i] for i in rows]
-            values, found = self.pricing.of(people)(prices)
-            good = [i for i in range(len(people)) if values[i] < wages[rows[i]] - TOLERANCE]
-            if not sum(self.add(people[i], found[i]) for i in good):
+            if not self._seek(sorted(free), prices, wages):
                 return
+
+    def _seek(self, people: list[int], prices: Floats, wages: Floats) -> int:
+        """Price these people once at the LP's prices; the number of new schedules."""
+        values, found = self.pricing.of(people)(prices)
+        wage = dict(zip(self.people, wages.tolist(), strict=True))
+        good = [i for i, p in enumerate(people) if values[i] < wage[p] - TOLERANCE]
+        return sum(self.add(people[i], found[i]) for i in good)
 
     def _fix(self, free: set[int], plans: Ints, share: float) -> None:
         """Fix the nearly whole schedules, and at least a share of those still free."""

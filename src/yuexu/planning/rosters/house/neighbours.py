@@ -1,7 +1,8 @@
 """Large-neighbourhood search on the month: most of the roster stands, a part is solved anew by CP-SAT,
 over and over.
 
-Two parts are solved at a time, each in its thread (CP-SAT works outside Python's lock), and joined when they are
+Two parts are solved at a time, each in its thread (CP-SAT works outside Python's lock), and joined when
+they are
 still an improvement together. Needs may stay open at a price, so the search may start from any lawful roster.
 """
 

@@ -31,6 +31,10 @@ class Pricing:
         for cell, row, weight in triples:
             self.touching[cell].append((row, weight))
         self.lengths: Ints = np.array([frame.minutes(duty) for duty in range(len(frame.duties))])
+        self.shares: dict[int, list[int]] = defaultdict(list)
+        for place, line in enumerate(frame.rows):
+            if line.person >= 0:
+                self.shares[line.person].append(place)
         self.unit = gcd(*(s.minutes for s in frame.month.shifts))
         self.hours = self._hours(frame.month)
         self.tolls = self._tolls(frame.month)
@@ -88,6 +92,16 @@ class Pricing:
         before = codes.index(last) if last else REST
         toll = sum(self.tolls[a, b] for a, b in pairwise([before, *plan.tolist()]) if a != REST and b != REST)
         return cost + float(toll) + float(self.hours[person, self.lengths[plan[days]].sum() // self.unit])
+
+    def unfair(self, person: int, total: dict[int, float]) -> float:
+        """Cost of lying outside the fair shares, for what a schedule adds to the rows."""
+        cost = 0.0
+        for index in self.shares[person]:
+            row = self.frame.rows[index]
+            away = total.get(index, 0.0) - row.right
+            out = max(-away, away - row.band, 0.0)
+            cost += row.weight * out * (out + 1) / 2
+        return cost
 
     def _tolls(self, month: Month) -> Floats:
         codes = [duty.shift for duty in self.frame.duties]

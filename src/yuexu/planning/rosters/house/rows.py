@@ -24,11 +24,17 @@ Cell = tuple[int, int, int]  # person, day, duty
 
 @dataclass(frozen=True)
 class Row:
-    """One row; `slacks` are (sign, cost, limit)."""
+    """One row; `slacks` are (sign, cost, limit).
+
+    A row of somebody's fair share names the person, how far the count may exceed the right side for free, and
+    the weight of what lies outside."""
 
     right: float
     cells: tuple[tuple[Cell, float], ...]
     slacks: tuple[tuple[int, float, float], ...]
+    person: int = -1
+    band: int = 0
+    weight: int = 0
 
 
 class Frame:
@@ -38,7 +44,8 @@ class Frame:
 
     def __init__(self, month: Month) -> None:
         self.month = month
-        self.posts = sorted({post for person in month.staff for post in person.posts})
+        held = {post for person in month.staff for post in person.posts}
+        self.posts = sorted(held | {need.post for need in month.needs})  # some may be held by nobody
         self.duties = [Duty(s.code, post) for s, post in product(month.shifts, self.posts)]
         self.place = {p.id: i for i, p in enumerate(month.staff)}
         self.constant = 0
@@ -118,7 +125,9 @@ class Frame:
         steps = [(step * weight, 1.0 if step < STEEP else FREE) for step in range(1, STEEP + 1)]
         slacks = [(sign, float(cost), limit) for cost, limit in steps for sign in (1, -1)]
         cells = self._cells([self.place[person.id]], days, duties)
-        return Row(low - getattr(person, kind), cells, (*slacks, (-1, 0.0, float(high - low))))
+        free = (-1, 0.0, float(high - low))
+        place = self.place[person.id]
+        return Row(low - getattr(person, kind), cells, (*slacks, free), place, high - low, weight)
 
     def _mentor(self, person: Staff) -> Iterator[Row]:
         if person.mentor is None:
