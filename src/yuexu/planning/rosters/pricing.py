@@ -311,19 +311,17 @@ def _forbid(layer: Layer, axis: int, mask: Bools) -> None:
         layer[tuple(where)] = INFINITE  # type: ignore[index]
 
 
-def _trace(batch: Batch, layers: Layer, prices: Layer, picks: Sequence[Ints], row: int, state: State) -> list[int]:
+def _trace(
+    batch: Batch, layers: Layer, prices: Layer, picks: Sequence[Ints], row: int, state: State
+) -> list[int]:
     """Walk back from a final state to the schedule that led there."""
     plan: list[int] = []
     run, counters = state[0], np.array(state[1:])
     for day in range(batch.last - 1, batch.first - 1, -1):
         at = day - batch.first
         runs, moves, tolls, steps = _sources(batch.machine, run, *_sort(batch, day))
-<<<<<<< HEAD
-        left = (*counters, _rise(batch, day), *((0,) * (len(counters) - 1))) - steps
-=======
         left = counters - steps
         left[:, 0] += _rise(batch, day)
->>>>>>> roster
         old = layers[at, row]
         fits = (left >= 0).all(axis=1) & (left[:, 0] < old.shape[1])
         runs, moves, left = runs[fits], moves[fits], left[fits]

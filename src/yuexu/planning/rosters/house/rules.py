@@ -7,28 +7,22 @@ from dataclasses import dataclass, field
 
 from yuexu.planning.rosters.house.model import Month
 
-
-def N_(text: str) -> str:
-    """Mark a Chinese message for the catalogue of the screens; this package has no translation of its own."""
-    return text
-
-
 # rule -> message id. The screen looks it up in its catalogue and fills in the parameters.
 SENTENCES: Mapping[str, str] = {
-    "demand": N_("{date}的{shift}班{post}岗至少要{people}人"),
-    "skill": N_("{date}的{shift}班{post}岗至少要{people}名会“{skill}”的人"),
-    "leave": N_("{staff}在{date}休假"),
-    "ill": N_("{staff}在{date}患病，不得上岗"),
-    "certificate": N_("{staff}在{date}没有{post}岗要求的有效证件"),
-    "night": N_("{staff}在孕期或哺乳期，不得上夜班（{date}）"),
-    "rest": N_("{staff}在{date}的班与次日的班之间休息不足{hours}小时"),
-    "run": N_("{staff}连续上班不得超过{days}天（{date}起）"),
-    "weekly": N_("{staff}在{date}起的一周至少休息{days}天"),
-    "week_hours": N_("{staff}在{date}起的一周工作不得超过{hours}小时"),
-    "month_hours": N_("{staff}本月工作不得超过{hours}小时（合同工时加加班上限）"),
-    "mentor": N_("{staff}在{date}须与带教老师{mentor}同班"),
-    "one_duty": N_("{staff}在{date}只能上一个班"),
-    "post": N_("{staff}不能担任{post}岗"),
+    "demand": "{date}的{shift}班{post}岗至少要{people}人",
+    "skill": "{date}的{shift}班{post}岗至少要{people}名会“{skill}”的人",
+    "leave": "{staff}在{date}休假",
+    "ill": "{staff}在{date}患病，不得上岗",
+    "certificate": "{staff}在{date}没有{post}岗要求的有效证件",
+    "night": "{staff}在孕期或哺乳期，不得上夜班（{date}）",
+    "rest": "{staff}在{date}的班与次日的班之间休息不足{hours}小时",
+    "run": "{staff}连续上班不得超过{days}天（{date}起）",
+    "weekly": "{staff}在{date}起的一周至少休息{days}天",
+    "week_hours": "{staff}在{date}起的一周工作不得超过{hours}小时",
+    "month_hours": "{staff}本月工作不得超过{hours}小时（合同工时加加班上限）",
+    "mentor": "{staff}在{date}须与带教老师{mentor}同班",
+    "one_duty": "{staff}在{date}只能上一个班",
+    "post": "{staff}不能担任{post}岗",
 }
 
 # What it costs the house to give way by one step; rules missing here are law or safety and are not for sale.
@@ -80,7 +74,9 @@ class Rule:
             values["mentor"] = month.person(self.staff).mentor or ""
         elif self.name == "month_hours":
             values["hours"] = (month.person(self.staff).contract + law.overtime) // 60
-        values |= {"rest": {"hours": law.rest // 60}, "week_hours": {"hours": law.week // 60}}.get(self.name, {})
+        values |= {"rest": {"hours": law.rest // 60}, "week_hours": {"hours": law.week // 60}}.get(
+            self.name, {}
+        )
         values |= {"run": {"days": law.run}, "weekly": {"days": law.free_days}}.get(self.name, {})
         sentence = SENTENCES[self.name]
         return Message(sentence, {key: value for key, value in values.items() if "{" + key + "}" in sentence})
