@@ -83,5 +83,7 @@ def quietly(sql: str, params: list[Any]) -> Any:
     execute: Callable[..., Any] = run
     for wrapper in reversed(connection.execute_wrappers):
         execute = functools.partial(wrapper, execute)
+    if connection.queries_logged:
+        connection.queries_log.append({"sql": sql.replace("%s::text", "…"), "time": "0.000"})
     with connection.wrap_database_errors:
         return execute(sql, params, False, {"connection": connection, "cursor": None})

@@ -24,9 +24,7 @@ class Anneal:
         self.at = np.arange(board.people)
         self.long = np.concatenate([board.before, self.plan], axis=1)  # history and month side by side
 
-    def run(
-        self, left: Callable[[], float], seconds: float, worth: Callable[[Ints], int]
-    ) -> tuple[Ints, int]:
+    def run(self, left: Callable[[], float], seconds: float, worth: Callable[[Ints], int]) -> tuple[Ints, int]:
         """Cool down over `seconds`; the best plan (-1 for free days) and its worth."""
         best, value = self._out(), worth(self._out())
         now = lowest = 0.0
@@ -152,9 +150,7 @@ class Anneal:
         for duty, able, needed in self.board.skills.get(day, []):
             on = now == duty
             skilled = int(able[on].sum())
-            lost = (on & True)[:, None] * (
-                able[None, :] - able[:, None]
-            )  # the first leaves the duty to the second
+            lost = (on & True)[:, None] * (able[None, :] - able[:, None])  # the first leaves the duty to the second
             gained = lost + lost.T
             before = max(needed - skilled, 0)
             total += LACKING * (np.maximum(needed - skilled - gained, 0) - before)

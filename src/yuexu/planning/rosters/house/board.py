@@ -24,9 +24,7 @@ class Board:
     def __init__(self, frame: Frame, pricing: Pricing) -> None:
         month = self.month = frame.month
         self.people, self.days, self.free = frame.cost.shape
-        self.linear = np.minimum(
-            np.concatenate([frame.cost, np.zeros((self.people, self.days, 1))], 2), BROKEN
-        )
+        self.linear = np.minimum(np.concatenate([frame.cost, np.zeros((self.people, self.days, 1))], 2), BROKEN)
         self.minutes: Ints = np.append(pricing.lengths, 0)
         self.works: Ints = (np.arange(self.free + 1) < self.free).astype(np.int64)
         self.night: Ints = np.append([month.shift(d.shift).night for d in frame.duties], 0).astype(np.int64)

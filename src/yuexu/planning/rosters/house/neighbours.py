@@ -34,9 +34,7 @@ class Part:
 class Neighbours:
     """Improves a roster that breaks no rules but needs. `better` is told of every better roster."""
 
-    def __init__(
-        self, month: Month, roster: Roster, better: Callable[[Roster, int], None], seed: int = 1
-    ) -> None:
+    def __init__(self, month: Month, roster: Roster, better: Callable[[Roster, int], None], seed: int = 1) -> None:
         self.month, self.better, self.dice = month, better, Random(seed)
         self.formula = Formula(month, may_lack=True)
         terms = soft_terms(self.formula)
@@ -49,9 +47,7 @@ class Neighbours:
         """Cost of a roster, open needs included."""
         return sum(score(self.month, roster).values()) + OPEN * len(broken(self.month, roster))
 
-    def search(
-        self, left: Callable[[], float], target: Callable[[], float], threads: Callable[[], int]
-    ) -> None:
+    def search(self, left: Callable[[], float], target: Callable[[], float], threads: Callable[[], int]) -> None:
         """Search until time is over or the value is not above `target`."""
         with ThreadPoolExecutor(2) as pool:
             waiting: set[Future[tuple[Part, Roster, Roster | None, float]]] = set()

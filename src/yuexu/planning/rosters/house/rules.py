@@ -74,9 +74,7 @@ class Rule:
             values["mentor"] = month.person(self.staff).mentor or ""
         elif self.name == "month_hours":
             values["hours"] = (month.person(self.staff).contract + law.overtime) // 60
-        values |= {"rest": {"hours": law.rest // 60}, "week_hours": {"hours": law.week // 60}}.get(
-            self.name, {}
-        )
+        values |= {"rest": {"hours": law.rest // 60}, "week_hours": {"hours": law.week // 60}}.get(self.name, {})
         values |= {"run": {"days": law.run}, "weekly": {"days": law.free_days}}.get(self.name, {})
         sentence = SENTENCES[self.name]
         return Message(sentence, {key: value for key, value in values.items() if "{" + key + "}" in sentence})

@@ -71,9 +71,7 @@ class Plan:
 Told = Callable[[Progress], None]
 
 
-def solve_month(
-    month: Month, seconds: float, progress: Told | None = None, workers: int = 2, seed: int = 1
-) -> Plan:
+def solve_month(month: Month, seconds: float, progress: Told | None = None, workers: int = 2, seed: int = 1) -> Plan:
     """Search until proven best or time is over; raises `NoRoster`."""
     told = progress or (lambda _: None)
     if len(month.staff) * month.days <= LARGE:
