@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from yuexu.care.models import ChartEntry
 from yuexu.handbook.actions import tick
-from yuexu.people.models import Session
 from yuexu.simulate.houses import PASSWORD
 
 from . import households

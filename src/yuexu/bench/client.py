@@ -76,7 +76,9 @@ class Browser:
 TOKEN = "b" * 32  # the CSRF cookie of all bench browsers
 
 
-def repeat(browser: Browser, path: Callable[[int], str], form: Callable[[int], str] | None, wanted: int, times: int) -> Sample:
+def repeat(
+    browser: Browser, path: Callable[[int], str], form: Callable[[int], str] | None, wanted: int, times: int
+) -> Sample:
     """The same request so many times, one after another."""
     sample = Sample()
     for number in range(times):

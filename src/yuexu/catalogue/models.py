@@ -28,12 +28,8 @@ class Package(CentreRow):
     """Nights in a kind of room, with everything that belongs to them."""
 
     name = models.CharField(_("套餐"), max_length=40)
-    room_type = models.ForeignKey(
-        "rooms.RoomType", on_delete=models.PROTECT, related_name="+", verbose_name=_("房型")
-    )
-    nights = models.PositiveSmallIntegerField(
-        _("晚数"), validators=[MinValueValidator(1), MaxValueValidator(365)]
-    )
+    room_type = models.ForeignKey("rooms.RoomType", on_delete=models.PROTECT, related_name="+", verbose_name=_("房型"))
+    nights = models.PositiveSmallIntegerField(_("晚数"), validators=[MinValueValidator(1), MaxValueValidator(365)])
     pitch = models.CharField(_("一句话介绍"), max_length=120, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     withdrawn_on = models.DateField(_("停售"), null=True, blank=True)
@@ -105,9 +101,7 @@ class Extra(CentreRow):
 class PriceVersion(CentreRow):
     """What a package or an extra costs from a day on, until a newer version's day."""
 
-    package = models.ForeignKey(
-        Package, on_delete=models.PROTECT, related_name="prices", null=True, blank=True
-    )
+    package = models.ForeignKey(Package, on_delete=models.PROTECT, related_name="prices", null=True, blank=True)
     extra = models.ForeignKey(Extra, on_delete=models.PROTECT, related_name="prices", null=True, blank=True)
     from_on = models.DateField(_("生效日期"))
     price = MoneyField(_("价格"))

@@ -25,9 +25,7 @@ AAP = (
     "Kemper AR et al. Clinical Practice Guideline Revision: Management of Hyperbilirubinemia in the Newborn "
     "Infant 35 or More Weeks of Gestation. Pediatrics 2022;150(3):e2022058859, supplemental tables"
 )
-BHUTANI = (
-    "Bhutani VK et al. Pediatrics 1999;103:6-14: 40th, 75th, 95th centile, secondary fit; background only"
-)
+BHUTANI = "Bhutani VK et al. Pediatrics 1999;103:6-14: 40th, 75th, 95th centile, secondary fit; background only"
 GROWTH = {
     "weight_for_age": "who_weight_for_age_kg_lms_daily.csv",
     "length_for_age": "who_length_for_age_cm_lms_daily.csv",
@@ -112,9 +110,7 @@ def rebuilt_jaundice(table: dict[str, Any]) -> bytes:
     for key, curve in table["curves"].items():
         for at, tenths in enumerate(accumulate(curve["tenths"])):
             plateau = int(at >= curve["printed"])
-            lines.append(
-                ",".join([*key.split(), str(at + table["first_hour"]), str(tenths / 10), str(plateau)])
-            )
+            lines.append(",".join([*key.split(), str(at + table["first_hour"]), str(tenths / 10), str(plateau)]))
     return ("\r\n".join(lines) + "\r\n").encode()
 
 

@@ -102,9 +102,7 @@ def _mood(row: Row) -> Sequence[str]:
 def _constitution(row: Row) -> Sequence[str]:
     sex = choice("sex", row["sex"], SEXES)
     result = constitution.assess(sex, {item.key: _given(row, item.key) for item in constitution.asked(sex)})
-    judged = ";".join(
-        f"{constitution.TYPES[code]}({code}):{result.verdicts[code]}" for code in result.applies
-    )
+    judged = ";".join(f"{constitution.TYPES[code]}({code}):{result.verdicts[code]}" for code in result.applies)
     scores = [_decimals(result.scores[code], 1, 4) for code in constitution.TYPES]
     return [*scores, judged or "undetermined"]
 

@@ -95,9 +95,7 @@ def assess(sex: str, answers: Mapping[str, float | None]) -> Constitution:
 def _transformed(code: str, sex: str, given: Mapping[str, int]) -> float:
     """(raw - n) / (4 n) × 100 over the n items of the scale that this sex is asked."""
     values = [
-        given[item.key] if item.scales[code] > 0 else 6 - given[item.key]
-        for item in asked(sex)
-        if code in item.scales
+        given[item.key] if item.scales[code] > 0 else 6 - given[item.key] for item in asked(sex) if code in item.scales
     ]
     return (sum(values) - len(values)) / (len(values) * 4) * 100
 

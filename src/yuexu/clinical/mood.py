@@ -121,9 +121,7 @@ def _answers(name: Scale, form: Questionnaire, answers: Sequence[int | float | N
     return given
 
 
-def _findings(
-    name: Scale, form: Questionnaire, given: list[int], total: int, limit: int
-) -> tuple[Finding, ...]:
+def _findings(name: Scale, form: Questionnaire, given: list[int], total: int, limit: int) -> tuple[Finding, ...]:
     found = []
     params = {"total": total, "cutoff": limit}
     if form.self_harm is not None and given[form.self_harm - 1] >= 1:
@@ -186,7 +184,5 @@ def wording(scale: Scale, loaded: Mapping[Scale, Sequence[str]] | None = None) -
     if own is None:
         return STEMS[scale]
     if len(own) != QUESTIONNAIRES[scale].items:
-        raise Refused(
-            "out_of_range", field="items", value=len(own), low=len(STEMS[scale]), high=len(STEMS[scale])
-        )
+        raise Refused("out_of_range", field="items", value=len(own), low=len(STEMS[scale]), high=len(STEMS[scale]))
     return tuple(own)

@@ -10,9 +10,7 @@ from yuexu.clinical.refusals import Refused, within
 GUIDELINE = Source("中国居民膳食指南（2022），哺乳期妇女", Standing.PUBLISHED)
 GUIDELINE_2016 = Source("中国居民膳食指南（2016），哺乳期每日增加量", Standing.SECONDARY)
 DRIS_2023 = Source("中国居民膳食营养素参考摄入量（2023 版），not read at its origin", Standing.BACKGROUND)
-LABELLING = Source(
-    "GB 7718-2025 预包装食品标签通则; category names from general knowledge", Standing.SECONDARY
-)
+LABELLING = Source("GB 7718-2025 预包装食品标签通则; category names from general knowledge", Standing.SECONDARY)
 LABELLING_FROM = "2027-03-16"  # the day from which GB 7718-2025 binds
 
 
@@ -99,8 +97,7 @@ def day(amounts: Mapping[str, float]) -> tuple[Gap, ...]:
         if food not in LACTATION:
             raise Refused("not_a_choice", field="food", value=food, choices="|".join(LACTATION))
     return tuple(
-        _gap(food, within(food, amounts.get(food, 0.0), 0, 10_000), target)
-        for food, target in LACTATION.items()
+        _gap(food, within(food, amounts.get(food, 0.0), 0, 10_000), target) for food, target in LACTATION.items()
     )
 
 

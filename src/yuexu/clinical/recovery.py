@@ -46,9 +46,7 @@ FUNDUS_GONE_DAYS = (10, 14)  # no longer felt above the pubic bone
 FUNDUS_START_CM = 0.0  # at the umbilicus on day 0, about 1 cm lower each day
 
 
-def _finding(
-    code: str, level: Level, message: str, rule: str, source: Source = NURSING, **params: object
-) -> Finding:
+def _finding(code: str, level: Level, message: str, rule: str, source: Source = NURSING, **params: object) -> Finding:
     return Finding(code, level, message, rule, source, params)
 
 
@@ -60,9 +58,7 @@ class Wound:
     findings: tuple[Finding, ...]
 
 
-def wound(
-    day: int, *, redness: int, edema: int, ecchymosis: int, discharge: int, approximation: int
-) -> Wound:
+def wound(day: int, *, redness: int, edema: int, ecchymosis: int, discharge: int, approximation: int) -> Wound:
     """REEDA on a postpartum day (birth is day 0). Higher is worse; pus or an open wound is urgent."""
     whole("day", day, 0, LAST_DAY)
     scores = {
@@ -77,16 +73,12 @@ def wound(
     if discharge == 3 or approximation >= 2:
         message = N_("伤口有脓血性分泌物或裂开（REEDA %(total)s 分）：立即请医生")
         found.append(
-            _finding(
-                "wound_open_or_pus", Level.URGENT, message, "discharge 3 or approximation 2–3", total=total
-            )
+            _finding("wound_open_or_pus", Level.URGENT, message, "discharge 3 or approximation 2–3", total=total)
         )
     elif total >= 6 or (day >= 7 and total >= 3):
         message = N_("伤口 REEDA %(total)s 分（第 %(day)s 天）：请医生看")
         rule = "total of 6 or more, or 3 or more from day 7 on"
-        found.append(
-            _finding("wound_slow", Level.ASK_DOCTOR, message, rule, BACKGROUND, total=total, day=day)
-        )
+        found.append(_finding("wound_slow", Level.ASK_DOCTOR, message, rule, BACKGROUND, total=total, day=day))
     elif total >= 3:
         message = N_("伤口 REEDA %(total)s 分：观察")
         found.append(_finding("wound_watch", Level.OBSERVE, message, "total of 3–5", BACKGROUND, total=total))
@@ -116,9 +108,7 @@ def lochia(
     if within("pads_soaked_per_hour", pads_soaked_per_hour, 0, 20) >= 1:
         message = N_("一小时内湿透 %(pads)s 片护垫：立即请医生")
         rule = "a pad or more soaked in an hour"
-        found.append(
-            _finding("lochia_heavy", Level.URGENT, message, rule, BACKGROUND, pads=pads_soaked_per_hour)
-        )
+        found.append(_finding("lochia_heavy", Level.URGENT, message, rule, BACKGROUND, pads=pads_soaked_per_hour))
     if within("clots_cm", clots_cm, 0, 30) >= 3:
         message = N_("血块 %(cm)s cm：请医生看")
         rule = "a clot of 3 cm or more"
@@ -128,9 +118,7 @@ def lochia(
         found.append(_finding("lochia_foul", Level.ASK_DOCTOR, message, "foul smell", BACKGROUND))
     if stage == "rubra" and (day > last + RUBRA_GRACE_DAYS or before in {"serosa", "alba", "none"}):
         message = N_("第 %(day)s 天仍为或重新出现鲜红恶露：请医生看")
-        found.append(
-            _finding("lochia_red_again", Level.ASK_DOCTOR, message, "rubra past its days or again", day=day)
-        )
+        found.append(_finding("lochia_red_again", Level.ASK_DOCTOR, message, "rubra past its days or again", day=day))
     elif stage != "none" and day > LOCHIA_DAYS[stage][1]:
         message = N_("第 %(day)s 天恶露仍在上一阶段：观察")
         found.append(_finding("lochia_late", Level.OBSERVE, message, "stage later than its days", day=day))
@@ -159,9 +147,7 @@ def fundus(day: int, height_cm: float | None, *, soft: bool = False) -> tuple[Fi
     elif expected is not None and height_cm >= expected + 2:
         message = N_("宫底比预期高 %(cm)s cm：观察，排空膀胱后复测")
         cm = round(height_cm - expected, 1)
-        found.append(
-            _finding("fundus_high", Level.OBSERVE, message, "2 cm or more above the expected", cm=cm)
-        )
+        found.append(_finding("fundus_high", Level.OBSERVE, message, "2 cm or more above the expected", cm=cm))
     return tuple(found)
 
 
@@ -183,16 +169,12 @@ def breast(
     if engorgement >= 5:
         message = N_("乳房肿胀 %(score)s 级：请哺乳顾问或医生看")
         found.append(
-            _finding(
-                "breast_engorged", Level.ASK_DOCTOR, message, "grade 5–6 of 6", BACKGROUND, score=engorgement
-            )
+            _finding("breast_engorged", Level.ASK_DOCTOR, message, "grade 5–6 of 6", BACKGROUND, score=engorgement)
         )
     if nipple >= 2:
         level = Level.ASK_DOCTOR if nipple == 3 else Level.OBSERVE
         message = N_("乳头皲裂 %(score)s 级：检查含接，必要时请医生看")
-        found.append(
-            _finding("breast_nipple", level, message, "nipple damage 2–3 of 3", BACKGROUND, score=nipple)
-        )
+        found.append(_finding("breast_nipple", level, message, "nipple damage 2–3 of 3", BACKGROUND, score=nipple))
     return tuple(found)
 
 
@@ -203,9 +185,7 @@ def diastasis(width_cm: float, *, day: int) -> tuple[Finding, ...]:
     if width_cm <= 2:
         return ()
     late = day >= 42
-    message = (
-        N_("腹直肌分离 %(cm)s cm：请康复医生评估") if late else N_("腹直肌分离 %(cm)s cm：观察，避免卷腹动作")
-    )
+    message = N_("腹直肌分离 %(cm)s cm：请康复医生评估") if late else N_("腹直肌分离 %(cm)s cm：观察，避免卷腹动作")
     level = Level.ASK_DOCTOR if late else Level.OBSERVE
     return (_finding("diastasis_wide", level, message, "more than 2 cm", BACKGROUND, cm=width_cm),)
 

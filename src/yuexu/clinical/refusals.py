@@ -59,8 +59,7 @@ REASONS: dict[str, tuple[str, str]] = {
         N_("%(scale)s 只有 %(items)s 题，但 %(field)s 有答案：量表选对了吗？"),
     ),
     "self_harm_unfinished": (
-        "%(field)s is empty; the item on self-harm is answered %(value)s: "
-        "assess today whatever the total would be",
+        "%(field)s is empty; the item on self-harm is answered %(value)s: assess today whatever the total would be",
         N_("%(field)s 未填写；但自伤题答了 %(value)s：无论总分，今天就要专业评估"),
     ),
     "cells": (

@@ -34,9 +34,7 @@ class Columns(NamedTuple):
 def growth(name: str, sex: str) -> Columns:
     """One WHO table for one sex (about 18 kB in memory). Not `document`: the parsed text need not stay."""
     table = json.loads((_FOLDER / f"{name}.json").read_text(encoding="utf-8"))
-    unpacked = (
-        array("d", (n / table["scale"][c] for n in accumulate(table[sex][c]))) for c in ("L", "M", "S")
-    )
+    unpacked = (array("d", (n / table["scale"][c] for n in accumulate(table[sex][c]))) for c in ("L", "M", "S"))
     return Columns(table["first"], *unpacked)
 
 
@@ -65,6 +63,5 @@ def zones() -> dict[str, Hourly]:
     """Bhutani's zones (background): centile -> curve in hundredths of mg/dL."""
     table = json.loads((_FOLDER / "jaundice_zones.json").read_text(encoding="utf-8"))
     return {
-        c: Hourly(table["first_hour"], len(table[c]), array("h", accumulate(table[c])))
-        for c in ("p40", "p75", "p95")
+        c: Hourly(table["first_hour"], len(table[c]), array("h", accumulate(table[c]))) for c in ("p40", "p75", "p95")
     }

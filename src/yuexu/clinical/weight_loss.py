@@ -98,11 +98,7 @@ def assess(delivery: str, hours: float, change_pct: float, *, feeding: str = "br
     curve75, curve95 = (p75(at), p95(at)) if on_curve else (None, None)
     band = _band(at, change, curve75, curve95)
     findings = _findings(band, at, change)
-    if (
-        fed == "formula"
-        and at <= 72
-        and -change > FORMULA_RARE_ABOVE["vaginal" if born == "vaginal" else "cesarean"]
-    ):
+    if fed == "formula" and at <= 72 and -change > FORMULA_RARE_ABOVE["vaginal" if born == "vaginal" else "cesarean"]:
         findings.append(_rare_with_formula(change))
     return EarlyWeight(change, curve75, curve95, band, _notes(born, fed, at), loudest_first(findings))
 

@@ -11,7 +11,7 @@ def worker(words: list[str]) -> int:
     _django()
     from procrastinate.contrib.django import app  # Django must be set up first
 
-    app.with_connector(app.connector.get_worker_connector()).run_worker(concurrency=1, delete_jobs="successful")
+    app.with_connector(app.connector.get_worker_connector()).run_worker(concurrency=1, delete_jobs="successful")  # type: ignore[attr-defined]
     return 0
 
 

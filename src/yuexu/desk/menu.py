@@ -134,7 +134,12 @@ def _entry(item: Item, here: str) -> dict[str, Any]:
 
 def doors(staff: Staff) -> list[dict[str, Any]]:
     """The places of the thumb bar that this person may go to, as large doors on the home page."""
-    items = [item for _label, group in MENU for item in group if item.phone and item.name not in {"desk:home", "handbook:shift"}]
+    items = [
+        item
+        for _label, group in MENU
+        for item in group
+        if item.phone and item.name not in {"desk:home", "handbook:shift"}
+    ]
     return [_entry(item, "") for item in items if item.may == SIGNED_IN or staff.may(item.may)]
 
 

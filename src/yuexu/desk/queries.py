@@ -55,7 +55,11 @@ def search(staff: Staff, text: str) -> list[Hits]:
             for mother in families.search(centre, text)[:SHOWN]
         ]))  # fmt: skip
     if staff.may("stays.read"):
-        held = Stay.objects.for_centre(centre).filter(state="resident", occupations__room__number=text).select_related("mother")
+        held = (
+            Stay.objects.for_centre(centre)
+            .filter(state="resident", occupations__room__number=text)
+            .select_related("mother")
+        )
         found.append(Hits(_("在住"), [
             Hit(f"{text} {stay.mother.name}", reverse("stays:stay", args=[stay.pk]), "", "bed") for stay in held[:SHOWN]
         ]))  # fmt: skip
@@ -101,16 +105,34 @@ def figures(staff: Staff, *, now: dt.datetime) -> list[Figure]:
         shown += _house(centre, today)
     if staff.may("care.read"):
         open_alerts = Alert.objects.for_centre(centre).filter(state="open").count()
-        shown.append(Figure(_("待处理预警"), str(open_alerts), reverse("care:alerts"), "alert-triangle", "danger" if open_alerts else ""))
+        shown.append(
+            Figure(
+                _("待处理预警"),
+                str(open_alerts),
+                reverse("care:alerts"),
+                "alert-triangle",
+                "danger" if open_alerts else "",
+            )
+        )
     if staff.may("handbook.change"):
         week = handbook.total(
-            handbook.kept(centre, first_on=today - dt.timedelta(days=6), until_on=today + dt.timedelta(days=1), by="day")
+            handbook.kept(
+                centre, first_on=today - dt.timedelta(days=6), until_on=today + dt.timedelta(days=1), by="day"
+            )
         )
         share = "—" if week.share is None else f"{week.share * 100:.1f}%"
         shown.append(Figure(_("近7天执行率"), share, reverse("handbook:compliance") + "?span=7", "chart-bar"))
     if staff.may("voice.read"):
         waiting = Complaint.objects.for_centre(centre).exclude(state="closed").count()
-        shown.append(Figure(_("未结投诉"), str(waiting), reverse("voice:complaints"), "message-exclamation", "warn" if waiting else ""))
+        shown.append(
+            Figure(
+                _("未结投诉"),
+                str(waiting),
+                reverse("voice:complaints"),
+                "message-exclamation",
+                "warn" if waiting else "",
+            )
+        )
     if staff.may("leads.read"):
         counted = Lead.objects.for_centre(centre).open().count()
         shown.append(Figure(_("跟进中的客资"), str(counted), reverse("leads:board"), "address-book"))

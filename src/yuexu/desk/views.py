@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from yuexu.desk import queries
 from yuexu.desk.menu import doors
@@ -10,10 +10,11 @@ from yuexu.handbook import queries as handbook
 from yuexu.handbook.models import Escalation
 from yuexu.kernel.http import SIGNED_IN, page, reads
 from yuexu.kernel.paging import paged
+from yuexu.people.request import Request
 
 
 @reads(may=SIGNED_IN)
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """What this post needs first."""
     context = {
         "shift": handbook.shift(request.staff, now=request.now, limit=12),
@@ -24,14 +25,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @reads(may=SIGNED_IN)
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: Request) -> HttpResponse:
     """Mothers, rooms, contracts: by name, initials, phone, room or contract number."""
     query = request.GET.get("q", "").strip()[:60]
     return page(request, "desk/search.html", {"q": query, "groups": queries.search(request.staff, query)})
 
 
 @reads(may=SIGNED_IN)
-def notices(request: HttpRequest) -> HttpResponse:
+def notices(request: Request) -> HttpResponse:
     """What climbed up to my posts."""
     climbed = (
         Escalation.objects.for_centre(request.staff.centre_id)

@@ -62,7 +62,7 @@ class Mother(CentreRow):
     notes = models.TextField(_("备注"), max_length=500, blank=True)
     registered_at = models.DateTimeField()
 
-    objects = MotherQuerySet.as_manager()  # type: ignore[misc]
+    objects = MotherQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("产妇")
@@ -298,7 +298,7 @@ class Consent(CentreRow):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_to = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
 
-    objects = ConsentQuerySet.as_manager()  # type: ignore[misc]
+    objects = ConsentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("授权")

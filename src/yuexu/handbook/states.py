@@ -1,5 +1,7 @@
 """What may become of a duty."""
 
+from typing import Any
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +16,8 @@ class DutyState(TextChoices):
     WITHDRAWN = "withdrawn", _("已撤回")
 
 
-STEPS = {
+LABELS: dict[str, Any] = dict(DutyState.choices)
+STEPS: dict[str, set[Any]] = {
     DutyState.OPEN: {DutyState.DONE, DutyState.MISSED, DutyState.WAIVED, DutyState.WITHDRAWN},
     DutyState.MISSED: {DutyState.DONE, DutyState.WAIVED},  # a late entry with its true time still proves it
     DutyState.WITHDRAWN: {DutyState.OPEN},  # the subject came back

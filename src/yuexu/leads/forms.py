@@ -23,9 +23,7 @@ class InquiryForm(forms.Form):
     asked_at = Instant(label=_("来询时间"), initial=timezone.now)
     topics = Several(label=_("问了什么"), choices=states.Topic.choices, required=False)
     question = Prose(label=_("问题"), required=False)
-    answer = Prose(
-        label=_("已答复的内容"), required=False, help_text=_("当场已答的写在这里；没答的留空，会计时提醒。")
-    )
+    answer = Prose(label=_("已答复的内容"), required=False, help_text=_("当场已答的写在这里；没答的留空，会计时提醒。"))
 
 
 class LeadForm(InquiryForm):
@@ -43,9 +41,7 @@ class LeadForm(InquiryForm):
         super().__init__(*args, **kwargs)
         own = {
             "channel": Channel.objects.for_centre(centre_id).filter(closed_on=None),
-            "campaign": Campaign.objects.for_centre(centre_id).filter(
-                until_on__gt=today - dt.timedelta(days=30)
-            ),
+            "campaign": Campaign.objects.for_centre(centre_id).filter(until_on__gt=today - dt.timedelta(days=30)),
             "referred_by": Mother.objects.for_centre(centre_id).filter(births__isnull=False).distinct(),
         }
         for name, rows in own.items():

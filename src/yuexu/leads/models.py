@@ -17,9 +17,7 @@ from yuexu.kernel.secrets import BlindField, SealedField
 from yuexu.leads import states
 from yuexu.people.models import CentreQuerySet, CentreRow, Staff
 
-OVERDUE = dt.timedelta(
-    minutes=20
-)  # from when a page calls a visitor late; who must know is the handbook's (A4)
+OVERDUE = dt.timedelta(minutes=20)  # from when a page calls a visitor late; who must know is the handbook's (A4)
 
 
 class Channel(CentreRow):
@@ -85,31 +83,21 @@ class Lead(CentreRow):
     phone = SealedField(_("电话"), blank=True)
     phone_index = BlindField(of="phone")
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="leads")
-    campaign = models.ForeignKey(
-        Campaign, on_delete=models.PROTECT, related_name="leads", null=True, blank=True
-    )
-    referred_by = models.ForeignKey(
-        Mother, on_delete=models.PROTECT, related_name="referrals", null=True, blank=True
-    )
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="leads", null=True, blank=True)
+    referred_by = models.ForeignKey(Mother, on_delete=models.PROTECT, related_name="referrals", null=True, blank=True)
     due_on = models.DateField(_("预产期"), null=True, blank=True)
     notes = models.TextField(_("备注"), max_length=500, blank=True)
-    consultant = models.ForeignKey(
-        Staff, on_delete=models.PROTECT, related_name="leads", null=True, blank=True
-    )
-    state = models.CharField(
-        _("状态"), max_length=10, choices=states.LeadState.choices, default=states.LeadState.NEW
-    )
+    consultant = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="leads", null=True, blank=True)
+    state = models.CharField(_("状态"), max_length=10, choices=states.LeadState.choices, default=states.LeadState.NEW)
     mother = models.ForeignKey(Mother, on_delete=models.PROTECT, related_name="leads", null=True, blank=True)
     asked_at = models.DateTimeField()  # of the first inquiry
     answered_at = models.DateTimeField(null=True, blank=True)  # of the first answer
     closed_at = models.DateTimeField(null=True, blank=True)  # won or lost
     closed_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
-    lost_reason = models.CharField(
-        _("未成交原因"), max_length=12, blank=True, choices=states.LostReason.choices
-    )
+    lost_reason = models.CharField(_("未成交原因"), max_length=12, blank=True, choices=states.LostReason.choices)
     lost_note = models.CharField(_("说明"), max_length=200, blank=True)
 
-    objects = LeadQuerySet.as_manager()  # type: ignore[misc]
+    objects = LeadQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("客资")
@@ -198,9 +186,7 @@ class Visit(CentreRow):
         blank=True,
         verbose_name=_("与在住客户交谈"),
     )
-    state = models.CharField(
-        max_length=10, choices=states.VisitState.choices, default=states.VisitState.BOOKED
-    )
+    state = models.CharField(max_length=10, choices=states.VisitState.choices, default=states.VisitState.BOOKED)
     arrived_at = models.DateTimeField(_("到达时间"), null=True, blank=True)
     shown = ArrayField(models.CharField(max_length=10), verbose_name=_("实际参观"), default=list, blank=True)
     safety = ArrayField(models.CharField(max_length=10), verbose_name=_("安全要点"), default=list, blank=True)

@@ -173,9 +173,7 @@ def _costs(centre: Centre | int, first_on: dt.date, until_on: dt.date) -> dict[s
 
 
 def _yield(name: str, rows: Sequence[Any], cost: Decimal | None) -> Yield:
-    waits = [
-        (row["answered_at"] - row["asked_at"]).total_seconds() / 60 for row in rows if row["answered_at"]
-    ]
+    waits = [(row["answered_at"] - row["asked_at"]).total_seconds() / 60 for row in rows if row["answered_at"]]
     return Yield(
         name=name,
         leads=len(rows),

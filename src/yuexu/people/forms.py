@@ -141,7 +141,7 @@ def _posts(codes: list[str]) -> list[tuple[str, Any]]:
     grouped: dict[str, list[tuple[str, Any]]] = {}
     for code in codes:
         grouped.setdefault(POSTS[code].department, []).append((code, POSTS[code].name))
-    return [(str(DEPARTMENTS[department]), some) for department, some in grouped.items()]  # type: ignore[misc]
+    return [(str(DEPARTMENTS[department]), some) for department, some in grouped.items()]
 
 
 class LoginGivenForm(forms.Form):

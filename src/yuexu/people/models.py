@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import AbstractUser
@@ -63,7 +63,7 @@ class CentreRow(models.Model):
 
     centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+", db_index=False)
 
-    objects = CentreQuerySet.as_manager()
+    objects: ClassVar[Any] = CentreQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -127,7 +127,7 @@ class Staff(CentreRow):
     @cached_property
     def posts(self) -> frozenset[str]:
         """Codes of the posts held now. The session fills it in; elsewhere it is one query."""
-        held = self.holdings.on(timezone.localdate())  # type: ignore[attr-defined]
+        held = self.holdings.on(timezone.localdate())
         return frozenset(held.values_list("post", flat=True))
 
     @cached_property

@@ -94,7 +94,7 @@ class SessionStore(DatabaseStore):
         return self.model.objects.filter(session_key=hashed(session_key)).exists()
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        key, encoded = hashed(self._get_or_create_session_key()), self.encode(data)
+        key, encoded = hashed(self._get_or_create_session_key()), self.encode(data)  # type: ignore[attr-defined]
         account = int(data["_auth_user_id"]) if "_auth_user_id" in data else None
         return Session(
             session_key=key,

@@ -56,7 +56,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   LEFT JOIN people_centre c ON c.id = f.centre_id
   WHERE {SEALED}
 $$;
-"""  # noqa: S608
+"""
 
 # In which centres may this account work? Asked once, right after the password was right.
 PLACES_FUNCTION = f"""
@@ -72,7 +72,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   WHERE {SEALED}
   ORDER BY f.id
 $$;
-"""  # noqa: S608
+"""
 
 # Which registered device is this? By the cookie's token, of which the table holds only the hash.
 DEVICE_FUNCTION = """

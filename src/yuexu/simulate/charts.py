@@ -52,20 +52,49 @@ def baby_day(body: BabyBody, born_at: dt.datetime, day: dt.datetime, care: Dilig
     age = (day.date() - born_at.astimezone(day.tzinfo).date()).days
     planned: list[tuple[float, str, dict[str, Any], str]] = [
         (9.4, "baby_card", _baby_card(body, (day + 9 * HOUR - born_at) / HOUR, age), "care_nurse"),
-        (10.2, "doctor_round", {"condition": "stable", "finding": "反应好，前囟平软，心肺腹未见异常", "again": "tomorrow"}, "doctor"),
+        (
+            10.2,
+            "doctor_round",
+            {"condition": "stable", "finding": "反应好，前囟平软，心肺腹未见异常", "again": "tomorrow"},
+            "doctor",
+        ),
     ]
     if age <= 7:
         hours = (day + 9 * HOUR - born_at) / HOUR
-        planned.append((8.8, "jaundice", {"tcb": body.bilirubin(max(hours, 1)), "zone": "face" if hours < 160 else "none"}, "care_nurse"))
+        planned.append(
+            (
+                8.8,
+                "jaundice",
+                {"tcb": body.bilirubin(max(hours, 1)), "zone": "face" if hours < 160 else "none"},
+                "care_nurse",
+            )
+        )
     if day.isoweekday() in {2, 4, 6}:
-        bath = {"bathed": "yes", "swum": "yes", "massaged": "yes", "water_c": 38, "minutes": 12, "bands_checked": "yes", "reaction": care.dice.choice(["happy", "calm", "calm", "cry"])}
+        bath = {
+            "bathed": "yes",
+            "swum": "yes",
+            "massaged": "yes",
+            "water_c": 38,
+            "minutes": 12,
+            "bands_checked": "yes",
+            "reaction": care.dice.choice(["happy", "calm", "calm", "cry"]),
+        }
         planned.append((10.5 + care.dice.uniform(0, 4), "bath", bath, "carer"))
     if day.isoweekday() == 1:
-        planned.append((8.5, "baby_weight", {"weight_g": body.weight_g((day + 8 * HOUR - born_at) / HOUR), "told_parents": "yes"}, "care_nurse"))
+        planned.append(
+            (
+                8.5,
+                "baby_weight",
+                {"weight_g": body.weight_g((day + 8 * HOUR - born_at) / HOUR), "told_parents": "yes"},
+                "care_nurse",
+            )
+        )
     yield from _planned(planned, day, care)
 
 
-def _planned(planned: list[tuple[float, str, dict[str, Any], str]], day: dt.datetime, care: Diligence) -> Iterator[Reading]:
+def _planned(
+    planned: list[tuple[float, str, dict[str, Any], str]], day: dt.datetime, care: Diligence
+) -> Iterator[Reading]:
     for hour, form, values, post in planned:
         at = care.at(day, hour)
         if at is not None:
@@ -86,7 +115,13 @@ def _feeds(body: BabyBody, born_at: dt.datetime, day: dt.datetime, care: Diligen
 def _feed(body: BabyBody, hours: float, dice: random.Random) -> dict[str, Any]:
     poorly = body.poor_from_h <= hours < body.poor_until_h
     if dice.random() < body.breast_share and not poorly:
-        return {"method": "breast", "minutes": dice.choice([10, 15, 15, 20, 25]), "side": dice.choice(["left", "right", "both"]), "quality": "good", "burped": "yes"}
+        return {
+            "method": "breast",
+            "minutes": dice.choice([10, 15, 15, 20, 25]),
+            "side": dice.choice(["left", "right", "both"]),
+            "quality": "good",
+            "burped": "yes",
+        }
     method = "expressed" if dice.random() < 0.6 else "formula"
     return {"method": method, "amount": body.feed_ml(hours), "quality": "poor" if poorly else "good", "burped": "yes"}
 
@@ -123,25 +158,114 @@ def mother_day(body: MotherBody, born_at: dt.datetime, day: dt.datetime, care: D
     age = (day.date() - born_at.astimezone(day.tzinfo).date()).days
     planned: list[tuple[float, str, dict[str, Any], str]] = [
         (9.0, "mother_card", _mother_card(body, age), "care_nurse"),
-        (10.0, "doctor_round", {"condition": "stable", "finding": "精神好，子宫复旧好，乳房无红肿", "again": "tomorrow"}, "doctor"),
-        (14.5, "ward_round", {"by": "service", "condition": "good", "needs": "met", "facilities": "fine", "trouble": "no"}, "customer_service"),
+        (
+            10.0,
+            "doctor_round",
+            {"condition": "stable", "finding": "精神好，子宫复旧好，乳房无红肿", "again": "tomorrow"},
+            "doctor",
+        ),
+        (
+            14.5,
+            "ward_round",
+            {"by": "service", "condition": "good", "needs": "met", "facilities": "fine", "trouble": "no"},
+            "customer_service",
+        ),
     ]
     if age <= 7:
         for hour in (8.6, 20.5):
-            planned.append((hour, "bleeding", {"lochia": _lochia(age), "pads_per_hour": 0 if age > 2 else 0.5, "clots_cm": 0, "uterus": "firm"}, "care_nurse"))
-        planned.append((11.0, "breast_care", {"engorgement": "g3" if 2 <= age <= 4 else "g2", "nipple_grade": "g0", "massage": "yes"}, "lactation_consultant"))
+            planned.append(
+                (
+                    hour,
+                    "bleeding",
+                    {"lochia": _lochia(age), "pads_per_hour": 0 if age > 2 else 0.5, "clots_cm": 0, "uterus": "firm"},
+                    "care_nurse",
+                )
+            )
+        planned.append(
+            (
+                11.0,
+                "breast_care",
+                {"engorgement": "g3" if 2 <= age <= 4 else "g2", "nipple_grade": "g0", "massage": "yes"},
+                "lactation_consultant",
+            )
+        )
     if 8 <= age <= 14:
-        planned.append((15.5, "mood_talk", {"mood": "calm", "sleep": "fair", "support": "good", "bonding": "close", "topics": "睡眠与家人分工", "minutes": 20, "next": "daily"}, "care_nurse"))
+        planned.append(
+            (
+                15.5,
+                "mood_talk",
+                {
+                    "mood": "calm",
+                    "sleep": "fair",
+                    "support": "good",
+                    "bonding": "close",
+                    "topics": "睡眠与家人分工",
+                    "minutes": 20,
+                    "next": "daily",
+                },
+                "care_nurse",
+            )
+        )
     if age == 8:
-        planned.append((16.0, "diastasis", {"width_cm": 2.5, "at_navel": 2.5, "tension": "firm", "advice": ["breathing", "posture"]}, "therapist"))
+        planned.append(
+            (
+                16.0,
+                "diastasis",
+                {"width_cm": 2.5, "at_navel": 2.5, "tension": "firm", "advice": ["breathing", "posture"]},
+                "therapist",
+            )
+        )
     if age == 14:
-        planned.append((16.2, "epds", {"asked": "self", **{f"i{n}": care.dice.choice(["v0", "v0", "v1"]) if n < 10 else "v0" for n in range(1, 11)}}, "psychologist"))
+        planned.append(
+            (
+                16.2,
+                "epds",
+                {
+                    "asked": "self",
+                    **{f"i{n}": care.dice.choice(["v0", "v0", "v1"]) if n < 10 else "v0" for n in range(1, 11)},
+                },
+                "psychologist",
+            )
+        )
     if age >= 8 and day.isoweekday() in {2, 5}:
-        planned.append((16.5, "herbal_bath", {"checked": "yes", "kind": "foot", "water_c": 40, "minutes": 20, "reaction": "well"}, "carer"))
+        planned.append(
+            (
+                16.5,
+                "herbal_bath",
+                {"checked": "yes", "kind": "foot", "water_c": 40, "minutes": 20, "reaction": "well"},
+                "carer",
+            )
+        )
     if age >= 15 and day.isoweekday() in {1, 4}:
-        planned.append((15.0, "teaching", {"topic": care.dice.choice(["massage", "choking", "bath"]), "way": "show", "learner": ["mother"], "shown_back": care.dice.choice(["alone", "helped"])}, "care_nurse"))
+        planned.append(
+            (
+                15.0,
+                "teaching",
+                {
+                    "topic": care.dice.choice(["massage", "choking", "bath"]),
+                    "way": "show",
+                    "learner": ["mother"],
+                    "shown_back": care.dice.choice(["alone", "helped"]),
+                },
+                "care_nurse",
+            )
+        )
     if day.isoweekday() == 3:
-        planned.append((10.8, "specialist_round", {"speciality": "obstetric", "specialist": "周主任", "director_there": "yes", "condition": "stable", "finding": "恢复良好", "advice": "继续现方案"}, "doctor"))
+        planned.append(
+            (
+                10.8,
+                "specialist_round",
+                {
+                    "speciality": "obstetric",
+                    "specialist": "周主任",
+                    "director_there": "yes",
+                    "condition": "stable",
+                    "finding": "恢复良好",
+                    "advice": "继续现方案",
+                },
+                "doctor",
+            )
+        )
     yield from _planned(planned, day, care)
 
 

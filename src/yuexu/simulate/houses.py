@@ -25,10 +25,29 @@ from yuexu.simulate import names
 
 PASSWORD = "yuexu-demo-2026"  # noqa: S105 (of the demo's accounts, printed at its start)
 # How many hold each post; about 45 people. Posts not named here have one.
-CREW = {"care_nurse": 9, "carer": 10, "group_leader": 2, "consultant": 2, "customer_service": 2, "butler": 2, "cleaner": 3, "security": 2}
+CREW = {
+    "care_nurse": 9,
+    "carer": 10,
+    "group_leader": 2,
+    "consultant": 2,
+    "customer_service": 2,
+    "butler": 2,
+    "cleaner": 3,
+    "security": 2,
+}
 WITHOUT: set[str] = set()
-TYPES = [("静园", 14, 26800, 58800), ("和园", 10, 36800, 78800), ("馨园", 6, 56800, 128800)]  # name, of 30, days 14 and 28
-CHANNELS = [("母婴平台", "platform"), ("合作医院", "hospital"), ("老客转介绍", "referral"), ("社交媒体", "social"), ("社区活动", "community")]
+TYPES = [
+    ("静园", 14, 26800, 58800),
+    ("和园", 10, 36800, 78800),
+    ("馨园", 6, 56800, 128800),
+]  # name, of 30, days 14 and 28
+CHANNELS = [
+    ("母婴平台", "platform"),
+    ("合作医院", "hospital"),
+    ("老客转介绍", "referral"),
+    ("社交媒体", "social"),
+    ("社区活动", "community"),
+]
 
 
 @dataclass
@@ -59,7 +78,8 @@ def build(code: str, name: str, *, seed: int, since: dt.datetime, rooms_wanted: 
     _build_rooms(house, rooms_wanted, boss, since)
     _offer(house, boss, since - dt.timedelta(days=400))  # families have signed long before the first day we live
     house.channels = [
-        leads.open_channel(centre_id=centre.pk, by=boss, now=since, name=channel, kind=kind) for channel, kind in CHANNELS
+        leads.open_channel(centre_id=centre.pk, by=boss, now=since, name=channel, kind=kind)
+        for channel, kind in CHANNELS
     ]
     open_house(centre, since=since, now=since)
     return house
@@ -117,10 +137,6 @@ def _offer(house: House, boss: Staff, now: dt.datetime) -> None:
                 (ItemKind.REHAB, "产后康复", nights // 4, 60),
                 (ItemKind.TEACHING, "育儿与情绪课", nights // 7, 45),
             ):
-                catalogue.include(
-                    package=package, by=boss, now=now, kind=kind, name=what, count=count, minutes=minutes
-                )
-            catalogue.set_price(
-                thing=package, price=Decimal(price), from_on=now.date(), by=boss, now=now
-            )
+                catalogue.include(package=package, by=boss, now=now, kind=kind, name=what, count=count, minutes=minutes)
+            catalogue.set_price(thing=package, price=Decimal(price), from_on=now.date(), by=boss, now=now)
             house.packages.append(package)

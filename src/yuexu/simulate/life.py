@@ -34,7 +34,13 @@ from yuexu.voice import actions as voice
 TOPICS = ["meals", "baby", "rehab", "price", "room", "staff", "contract"]
 SHOWN = ["rooms", "nursery", "rehab", "public", "kitchen"]
 SAFETY = ["fire", "access", "hygiene", "food", "doctor"]
-QUESTIONS = ["预产期前后有房吗？", "月子餐能按体质调吗？", "护士和宝宝的比例是多少？", "二胎有优惠吗？", "剖宫产恢复有哪些项目？"]
+QUESTIONS = [
+    "预产期前后有房吗？",
+    "月子餐能按体质调吗？",
+    "护士和宝宝的比例是多少？",
+    "二胎有优惠吗？",
+    "剖宫产恢复有哪些项目？",
+]
 ANSWERS = ["已介绍房型与价目，发送资料", "已说明配比与值班安排，约参观", "按价目表答复，未作价目外承诺"]
 LOST = ["price", "place", "other_house", "at_home", "family", "unreachable"]
 Acts = Iterator[dt.datetime]
@@ -147,7 +153,10 @@ def open_file(plan: Plan, lead: Lead, at: dt.datetime) -> Mother:
 def newborns(plan: Plan) -> list[Newborn]:
     """The babies as they were, each with a pet name."""
     called = plan.dice.sample(names.BABIES, len(plan.delivery.babies))
-    return [Newborn(sex="boy" if baby.sex == "male" else "girl", weight_g=baby.weight_g, name=name) for baby, name in zip(plan.delivery.babies, called, strict=True)]
+    return [
+        Newborn(sex="boy" if baby.sex == "male" else "girl", weight_g=baby.weight_g, name=name)
+        for baby, name in zip(plan.delivery.babies, called, strict=True)
+    ]
 
 
 def guest(plan: Plan, residents: Residents) -> Acts:
@@ -173,7 +182,9 @@ def prepare(plan: Plan, stay: Stay) -> Acts:
     team = {
         "named_nurse": house.one("care_nurse"), "named_carer": house.one("carer"), "named_service": service,
     }  # fmt: skip
-    yield (at := working(dice, timezone.localtime(stay.booked_at).date() + dt.timedelta(days=dice.choice([1, 1, 2, 2, 5]))))
+    yield (
+        at := working(dice, timezone.localtime(stay.booked_at).date() + dt.timedelta(days=dice.choice([1, 1, 2, 2, 5])))
+    )
     stays.name_team(stay=stay, **team, by=house.staff["service_manager"][0], now=at)
     week32_on = plan.due_on - dt.timedelta(days=dice.randint(40, 54))
     if timezone.localtime(at).date() < week32_on < timezone.localtime(plan.born_at).date():
@@ -191,7 +202,9 @@ def prepare(plan: Plan, stay: Stay) -> Acts:
     )  # fmt: skip
     yield (at := at + dt.timedelta(minutes=dice.choice([25, 50, 90, 180, 400])))
     allot(house, stay, at)
-    yield (at := working(dice, max(arrive_on - dt.timedelta(days=1), timezone.localtime(at).date() + dt.timedelta(days=1))))
+    yield (
+        at := working(dice, max(arrive_on - dt.timedelta(days=1), timezone.localtime(at).date() + dt.timedelta(days=1)))
+    )
     stays.do_step(stay=stay, step="papers_collected", by=service, now=at)
 
 
@@ -289,7 +302,13 @@ def farewell(plan: Plan, stay: Stay, resident: Resident, at: dt.datetime) -> Non
     director = house.staff["house_director"][0]
     resident.review(at, by=director)
     for step in steps_of("discharge"):
-        by = director if step.code == "forms_reviewed" else stay.named_nurse if "care" in step.may else stay.named_service
+        by = (
+            director
+            if step.code == "forms_reviewed"
+            else stay.named_nurse
+            if "care" in step.may
+            else stay.named_service
+        )
         if not stay.steps.filter(step=step.code).exists():
             stays.do_step(stay=stay, step=step.code, by=by, now=at)
     signing.pay_the_rest(plan, stay, at)
@@ -307,7 +326,10 @@ def look_after(plan: Plan, stay: Stay) -> Acts:
     planned = [
         ("call_24h", left + dt.timedelta(hours=dice.uniform(3, 22))),
         ("call_3d", working(dice, (left + dt.timedelta(days=3)).date()) + dt.timedelta(hours=2)),
-        ("full_month_visit", working(dice, max((born + dt.timedelta(days=30)).date(), left.date() + dt.timedelta(days=5)))),
+        (
+            "full_month_visit",
+            working(dice, max((born + dt.timedelta(days=30)).date(), left.date() + dt.timedelta(days=5))),
+        ),
         ("three_month_assessment", working(dice, (born + dt.timedelta(days=93)).date())),
     ]
     for kind, at in planned:

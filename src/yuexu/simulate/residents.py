@@ -51,7 +51,11 @@ class Resident:
 
     def by(self, post: str) -> Staff:
         """Who writes: her own nurse and carer where they are on, otherwise somebody of the post."""
-        own = {"care_nurse": self.stay.named_nurse, "carer": self.stay.named_carer, "customer_service": self.stay.named_service}
+        own = {
+            "care_nurse": self.stay.named_nurse,
+            "carer": self.stay.named_carer,
+            "customer_service": self.stay.named_service,
+        }
         named = own.get(post)
         return named if named and self.care.dice.random() < 0.6 else self.house.one(post)
 
@@ -88,7 +92,9 @@ class Resident:
 
     def readings(self, day: dt.datetime) -> list[tuple[str, int, Reading]]:
         """What is charted of them on a day: (kind, number, reading)."""
-        found = [("mother", self.stay.mother_id, one) for one in charts.mother_day(self.mother, self.born_at, day, self.care)]
+        found = [
+            ("mother", self.stay.mother_id, one) for one in charts.mother_day(self.mother, self.born_at, day, self.care)
+        ]
         for baby, body in self.babies:
             found += [("baby", baby.pk, one) for one in charts.baby_day(body, baby.born_at, day, self.care)]
         return found
@@ -112,7 +118,13 @@ class Residents:
         mother = MotherBody(delivery.weight_kg, plan.cesarean, dice, fever_on_day=6 if dice.random() < 0.03 else -1)
         babies = []
         for baby in stay.birth.babies.order_by("order"):  # type: ignore[union-attr]
-            body = BabyBody(baby.birth_weight_g, delivery.weeks, dice, breast_share=dice.uniform(0.1, 0.8), yellow=dice.uniform(0.7, 1.25))
+            body = BabyBody(
+                baby.birth_weight_g,
+                delivery.weeks,
+                dice,
+                breast_share=dice.uniform(0.1, 0.8),
+                yellow=dice.uniform(0.7, 1.25),
+            )
             if story:
                 body.poor_from_h = dice.uniform(140, 400)
                 body.poor_until_h = body.poor_from_h + 9
@@ -158,15 +170,22 @@ class Residents:
         for entry, row in zip(entries, rows, strict=True):
             proofs.append(
                 Proof(
-                    centre=self.house.centre, subject_id=known[row[2], row[3]], evidence=[f"chart:{entry.form}"],
-                    at=entry.observed_at, written_at=entry.recorded_at, by=entry.recorded_by, record_kind="chartentry",
+                    centre=self.house.centre,
+                    subject_id=known[row[2], row[3]],
+                    evidence=[f"chart:{entry.form}"],
+                    at=entry.observed_at,
+                    written_at=entry.recorded_at,
+                    by=entry.recorded_by,
+                    record_kind="chartentry",
                     record_id=entry.pk,
-                )  # fmt: skip
+                )
             )
         prove_in_bulk(proofs)
 
     def _subjects(self, rows: list[Any]) -> dict[tuple[str, int], int]:
-        found = Subject.objects.filter(centre=self.house.centre, kind__in=["mother", "baby"], key__in={row[3] for row in rows})
+        found = Subject.objects.filter(
+            centre=self.house.centre, kind__in=["mother", "baby"], key__in={row[3] for row in rows}
+        )
         return {(kind, key): pk for pk, kind, key in found.values_list("pk", "kind", "key")}
 
 
@@ -201,6 +220,4 @@ def _through_the_action(
 
 def _person(resident: Resident, kind: str, pk: int, form: str, at: dt.datetime) -> Person:
     today = timezone.localtime(at).date()
-    return person(
-        kind, pk, centre_id=resident.house.centre.pk, now=at, today=today, long_forms=long_forms(form)
-    )
+    return person(kind, pk, centre_id=resident.house.centre.pk, now=at, today=today, long_forms=long_forms(form))

@@ -89,7 +89,11 @@ class Life:
         began = time.monotonic()
         midnight = timezone.localtime(order.now).replace(hour=0, minute=0, second=0, microsecond=0)
         since = midnight - dt.timedelta(days=order.days)
-        code, name = ("yuexu", "月序月子中心") if order.number == 0 else (f"house{order.number + 1}", f"月序{order.number + 1}号馆")
+        code, name = (
+            ("yuexu", "月序月子中心")
+            if order.number == 0
+            else (f"house{order.number + 1}", f"月序{order.number + 1}号馆")
+        )
         house = houses.build(code, name, seed=order.seed, since=since, rooms_wanted=order.rooms, logins=order.logins)
         residents = Residents(house, order.seed)
         self._cast(house, residents, since)

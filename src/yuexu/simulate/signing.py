@@ -114,7 +114,9 @@ def scribble(dice: random.Random) -> str:
             rows[int(y) + thick][start : start + 4] = b"\x10\x20\x40\xff"
     raw = b"".join(b"\x00" + bytes(row) for row in rows)
     header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
-    picture = b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", zlib.compress(raw)) + _chunk(b"IEND", b"")
+    picture = (
+        b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", zlib.compress(raw)) + _chunk(b"IEND", b"")
+    )
     return "data:image/png;base64," + base64.b64encode(picture).decode()
 
 

@@ -56,7 +56,10 @@ def _fill_sheets(house: House, residents: Residents, now: dt.datetime) -> None:
         if now - dt.timedelta(hours=4) < at <= now and house.dice.random() > 0.033:
             filled = {**values, **({"families": _families(residents)} if form == "handover" else {})}
             if form == "daily_report":
-                filled |= {"families": len(residents.here), "babies": sum(len(one.babies) for one in residents.here.values())}
+                filled |= {
+                    "families": len(residents.here),
+                    "babies": sum(len(one.babies) for one in residents.here.values()),
+                }
             sheets.record(
                 form=form, values=read_all(FORMS[form], filled), by=house.one(post), now=at + dt.timedelta(minutes=3),
                 observed_at=at, department=ABOUT.get(form, "care"),
@@ -87,7 +90,9 @@ def _review(house: House, residents: Residents, now: dt.datetime) -> None:
     ):
         for resident in residents.here.values() if due else ():
             if house.dice.random() < 0.96:
-                reviews.review(stay=resident.stay, kind=kind, day=now.date(), complete=True, by=house.one(post), now=now)
+                reviews.review(
+                    stay=resident.stay, kind=kind, day=now.date(), complete=True, by=house.one(post), now=now
+                )
 
 
 def _confirm(house: House, now: dt.datetime) -> None:

@@ -72,7 +72,7 @@ class Alert(About):
     action = models.TextField(_("处理"), max_length=500, blank=True)
     told = ArrayField(models.CharField(max_length=12, choices=list(TOLD.items())), default=list, blank=True)
 
-    objects = AlertQuerySet.as_manager()  # type: ignore[misc]
+    objects = AlertQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("预警")

@@ -108,7 +108,7 @@ class ChartEntry(About):
     content_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 
-    objects = EntryQuerySet.as_manager()  # type: ignore[misc]
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("护理记录")

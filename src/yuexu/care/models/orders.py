@@ -54,7 +54,7 @@ class Order(About):
     stopped_at = models.DateTimeField(null=True, blank=True)
     stopped_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
 
-    objects = OrderQuerySet.as_manager()  # type: ignore[misc]
+    objects = OrderQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("医嘱")

@@ -65,7 +65,7 @@ class Finding(CentreRow):
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
 
-    objects = FindingQuerySet.as_manager()  # type: ignore[misc]
+    objects = FindingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("退回的记录")

@@ -41,7 +41,7 @@ class About(CentreRow):
         "families.Baby", on_delete=models.PROTECT, related_name="+", null=True, blank=True, db_index=False
     )
 
-    objects = AboutQuerySet.as_manager()  # type: ignore[misc]
+    objects = AboutQuerySet.as_manager()
 
     class Meta:
         abstract = True

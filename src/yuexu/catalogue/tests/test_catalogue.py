@@ -170,6 +170,4 @@ def test_another_house_has_no_such_package(manager: Any) -> None:
         ("extra", extra),
         ("extra_price", extra),
     ]
-    assert {manager.get(reverse(f"catalogue:{name}", args=[row.pk])).status_code for name, row in names} == {
-        404
-    }
+    assert {manager.get(reverse(f"catalogue:{name}", args=[row.pk])).status_code for name, row in names} == {404}

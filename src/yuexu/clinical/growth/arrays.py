@@ -23,9 +23,7 @@ def z_scores(measure: Measure, sex: ArrayLike, at: ArrayLike, value: ArrayLike) 
     A row that has no score (missing, not positive, outside the table) becomes NaN; an unknown sex raises
     `Refused`.
     """
-    female, ats, values = np.broadcast_arrays(
-        _is_female(sex), np.asarray(at, float), np.asarray(value, float)
-    )
+    female, ats, values = np.broadcast_arrays(_is_female(sex), np.asarray(at, float), np.asarray(value, float))
     shape, (female, ats, values) = values.shape, (female.ravel(), ats.ravel(), values.ravel())
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         good = np.isfinite(values) & (values > 0)
@@ -44,14 +42,10 @@ def _is_female(sex: ArrayLike) -> NDArray[np.bool_]:
     return female
 
 
-def _rows(
-    measure: Measure, female: NDArray[np.bool_], at: Floats
-) -> tuple[Floats, Floats, Floats, NDArray[Any]]:
+def _rows(measure: Measure, female: NDArray[np.bool_], at: Floats) -> tuple[Floats, Floats, Floats, NDArray[Any]]:
     male, girls = (tables.growth(measure, sex) for sex in SEXES)
     # One table: boys' rows, then girls'.
-    columns = [
-        np.concatenate([np.frombuffer(b), np.frombuffer(g)]) for b, g in zip(male[1:], girls[1:], strict=True)
-    ]
+    columns = [np.concatenate([np.frombuffer(b), np.frombuffer(g)]) for b, g in zip(male[1:], girls[1:], strict=True)]
     size = len(male.m)
     if measure == "weight_for_length":
         place = at * 10 - male.first

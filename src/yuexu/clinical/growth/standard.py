@@ -85,9 +85,7 @@ def has_length(length_cm: float) -> bool:
 
 def _by_length(sex: Sex, length_cm: float) -> LMS:
     if not has_length(finite("length_cm", length_cm)):
-        raise Refused(
-            "past_table", field="length_cm", value=plain(length_cm), low=SHORTEST_CM, high=LONGEST_CM
-        )
+        raise Refused("past_table", field="length_cm", value=plain(length_cm), low=SHORTEST_CM, high=LONGEST_CM)
     table = tables.growth("weight_for_length", sex)
     tenths = length_cm * 10
     # 45.3 * 10 is 453.00000000000006 in binary: a hair from a row is the row.

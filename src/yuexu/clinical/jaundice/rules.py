@@ -123,9 +123,7 @@ def assess(*, ga_weeks: float, age_hours: float, risk: Risk, tsb_mg_dl: float) -
     if then.level is not None:
         params = {"tsb": tsb_mg_dl, "photo": photo.mg_dl, "exchange": exchange.mg_dl, "hour": photo.hour}
         findings.append(
-            Finding(
-                f"jaundice_{then.code}", then.level, then.message_id, f"AAP 2022: {then.phrase}", AAP, params
-            )
+            Finding(f"jaundice_{then.code}", then.level, then.message_id, f"AAP 2022: {then.phrase}", AAP, params)
         )
     if photo.hour >= DAY_14_HOURS:
         findings.append(_past_14_days(photo.hour))

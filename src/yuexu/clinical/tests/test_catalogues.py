@@ -31,9 +31,7 @@ def messages() -> list[str]:
 
 def test_no_message_names_a_disease_or_diagnoses() -> None:
     """Look again, or let a doctor look: naming the illness is the doctor's."""
-    banned = re.compile(
-        "诊断|确诊|患有|抑郁症|焦虑症|败血症|感染|肺炎|脑膜炎|乳腺炎|子痫|黄疸症|脱水|核黄疸|患者"
-    )
+    banned = re.compile("诊断|确诊|患有|抑郁症|焦虑症|败血症|感染|肺炎|脑膜炎|乳腺炎|子痫|黄疸症|脱水|核黄疸|患者")
     assert [text for text in messages() if banned.search(text)] == []
     assert len(messages()) > 150
 
@@ -53,9 +51,7 @@ def test_both_languages_of_a_refusal_take_the_same_parameters() -> None:
 
 
 def test_every_refusal_code_in_use_exists_and_every_code_is_in_use() -> None:
-    source = "".join(
-        path.read_text(encoding="utf-8") for path in PACKAGE.glob("**/*.py") if "tests" not in path.parts
-    )
+    source = "".join(path.read_text(encoding="utf-8") for path in PACKAGE.glob("**/*.py") if "tests" not in path.parts)
     used = set(re.findall(r'Refused\(\s*"(\w+)"', source)) | set(
         re.findall(r'code = "(\w+)" if word else "(\w+)"', source)[0]
     )
@@ -155,9 +151,7 @@ def test_every_kind_of_finding_can_be_kept_as_json_and_read_as_a_sentence() -> N
         *weight_loss.assess("vaginal", 48, -10.5).findings,
         *weight_loss.assess("vaginal", 48, -10.5, feeding="formula").findings,
         *mood.score("epds", [3] * 10).findings,
-        *trends.feeds(
-            [trends.Feed(at=at + timedelta(hours=4 * n), ml=ml) for n, ml in enumerate([50, 10, 10, 10])]
-        ),
+        *trends.feeds([trends.Feed(at=at + timedelta(hours=4 * n), ml=ml) for n, ml in enumerate([50, 10, 10, 10])]),
         *trends.nappies([], birth=BIRTH, at=BIRTH + timedelta(days=2)),
         *recovery.lochia(8, "rubra", pads_soaked_per_hour=2, clots_cm=4, foul=True),
     ]

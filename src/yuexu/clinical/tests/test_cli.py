@@ -30,9 +30,7 @@ GROWTH = "id,sex,age_days,weight_kg,length_cm,head_cm\n"
 
 
 def test_growth_rows(run) -> None:
-    code, rows, err = run(
-        "growth", GROWTH + "a,male,44,,50,\nb,female,1,10.37,,\nc,male,0,3.3464,49.8842,34.4618\n"
-    )
+    code, rows, err = run("growth", GROWTH + "a,male,44,,50,\nb,female,1,10.37,,\nc,male,0,3.3464,49.8842,34.4618\n")
     assert (code, err) == (0, [])
     assert rows[0] == {
         "id": "a",
@@ -61,8 +59,7 @@ def test_several_flags_are_joined_by_semicolons(run) -> None:
 def test_bad_rows_keep_their_place_are_named_by_line_and_the_rest_goes_on(run) -> None:
     code, rows, err = run(
         "growth",
-        GROWTH
-        + "a,male,3,3300,,\nb,boy,3,3,,\nc,male,731,3,,\n\nd,male,3,nan,,\ne,male,3,1e400,,\nf,male,,3,,\n"
+        GROWTH + "a,male,3,3300,,\nb,boy,3,3,,\nc,male,731,3,,\n\nd,male,3,nan,,\ne,male,3,1e400,,\nf,male,,3,,\n"
         "g,male,-1,3,,\nh,male,3,0,,\ni,male,3,3.1,,\n",
     )
     assert code == 1
@@ -204,8 +201,7 @@ def test_mood_rows(run) -> None:
     header = "scale," + ",".join(f"i{n}" for n in range(1, 11)) + "\n"
     code, rows, err = run(
         "mood",
-        header
-        + "epds,0,0,0,0,0,0,0,0,0,1\nEPDS,3,3,3,3,3,3,3,3,3,0\nphq9,1,1,1,1,1,1,1,1,0,\ngad7,3,3,3,3,3,0,0\n"
+        header + "epds,0,0,0,0,0,0,0,0,0,1\nEPDS,3,3,3,3,3,3,3,3,3,0\nphq9,1,1,1,1,1,1,1,1,0,\ngad7,3,3,3,3,3,0,0\n"
         "gad7,3,3,3,3,3,0,0,0,0,0\nepds,,0,0,0,0,0,0,0,0,2\n",
     )
     assert code == 1
@@ -263,9 +259,7 @@ def test_files_that_cannot_be_used_end_with_2(run, content, says) -> None:
 @pytest.mark.parametrize("words", [[], ["growth"], ["weather", "x.csv"], ["growth", "a", "b"]])
 def test_wrong_words_show_the_usage(words, capsys) -> None:
     assert cli.main(words) == 2
-    assert capsys.readouterr().err.startswith(
-        "usage: yuexu clinical growth|jaundice|weight-loss|mood|constitution"
-    )
+    assert capsys.readouterr().err.startswith("usage: yuexu clinical growth|jaundice|weight-loss|mood|constitution")
 
 
 def test_a_missing_file_is_named(tmp_path, capsys) -> None:

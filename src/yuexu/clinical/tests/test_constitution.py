@@ -93,9 +93,7 @@ def test_halves_round_up() -> None:
 
 def test_judgement_at_its_edges() -> None:
     def balanced(own: float, other: float) -> str:
-        return constitution.judge(dict.fromkeys(BIASED, 0.0) | {"balanced": own, "damp_heat": other})[
-            "balanced"
-        ]
+        return constitution.judge(dict.fromkeys(BIASED, 0.0) | {"balanced": own, "damp_heat": other})["balanced"]
 
     assert [balanced(60, o) for o in (29, 30, 39, 40)] == ["是", "基本是", "基本是", "否"]
     assert [balanced(o, 0) for o in (59, 60)] == ["否", "是"]
@@ -104,9 +102,7 @@ def test_judgement_at_its_edges() -> None:
 def test_nobody_may_be_left_without_any_type_and_then_the_result_says_so() -> None:
     result = constitution.assess("female", form(1, q1_energetic=1, q2_tire_easily=2, q4_cold_intolerant=2))
     assert result.scores["balanced"] == 62.5
-    result = constitution.assess(
-        "male", form(1, q1_energetic=1, q2_tire_easily=2, q4_cold_intolerant=2, q3_gloomy=2)
-    )
+    result = constitution.assess("male", form(1, q1_energetic=1, q2_tire_easily=2, q4_cold_intolerant=2, q3_gloomy=2))
     assert (result.scores["balanced"], result.applies, result.main) == (56.25, (), None)
 
 
@@ -114,10 +110,7 @@ def test_items_of_the_other_sex_are_ignored_and_need_not_be_there() -> None:
     woman = constitution.assess("female", form(3, q20_scrotal_damp=5))
     without = {key: answer for key, answer in form(3).items() if key != "q20_scrotal_damp"}
     assert woman == constitution.assess("female", without)
-    assert (
-        constitution.assess("male", form(3, q20_scrotal_damp=5)).scores["damp_heat"]
-        > woman.scores["damp_heat"]
-    )
+    assert constitution.assess("male", form(3, q20_scrotal_damp=5)).scores["damp_heat"] > woman.scores["damp_heat"]
 
 
 @pytest.mark.parametrize("answer", [None, 0, 6, 2.5, float("nan")])

@@ -56,9 +56,7 @@ def test_examples_of_whos_own_software() -> None:
 def test_scores_agree_with_an_independent_library(sex, measure, day, z) -> None:
     l, m, s = standard.row(measure, sex, day)  # noqa: E741
     value = m * float(inv_boxcox(z * s, l))
-    assert growth.z_score(measure, sex, day, value) == pytest.approx(
-        float(boxcox(value / m, l)) / s, abs=1e-9
-    )
+    assert growth.z_score(measure, sex, day, value) == pytest.approx(float(boxcox(value / m, l)) / s, abs=1e-9)
     assert growth.centile(z) == pytest.approx(100 * float(norm.cdf(z)), abs=1e-9)
 
 
@@ -126,16 +124,11 @@ def test_beyond_three_length_and_head_keep_the_plain_formula(measure) -> None:
     ],
 )
 def test_flags_begin_past_whos_limits_of_the_rounded_score(measure, low, high) -> None:
-    judged = [
-        growth.implausible(measure, z)
-        for z in (low - 0.006, low - 0.004, low, high, high + 0.004, high + 0.006)
-    ]
+    judged = [growth.implausible(measure, z) for z in (low - 0.006, low - 0.004, low, high, high + 0.004, high + 0.006)]
     assert judged == [True, False, False, False, False, True]
 
 
-@pytest.mark.parametrize(
-    ("age", "day"), [(0, 0), (0.49, 0), (0.5, 1), (10.5, 11), (11.499, 11), (730.4999, 730)]
-)
+@pytest.mark.parametrize(("age", "day"), [(0, 0), (0.49, 0), (0.5, 1), (10.5, 11), (11.499, 11), (730.4999, 730)])
 def test_ages_round_half_up(age, day) -> None:
     assert growth.whole_days(age) == day
 
@@ -227,9 +220,7 @@ def test_arrays_agree_with_single_scores(rows, measure) -> None:
 def test_arrays_agree_with_single_scores_by_length(rows) -> None:
     sexes, ats, values = (list(column) for column in zip(*rows, strict=True))
     single = [growth.z_score("weight_for_length", *row) for row in rows]
-    assert arrays.z_scores("weight_for_length", sexes, ats, values) == pytest.approx(
-        single, rel=1e-9, abs=1e-9
-    )
+    assert arrays.z_scores("weight_for_length", sexes, ats, values) == pytest.approx(single, rel=1e-9, abs=1e-9)
 
 
 def test_arrays_have_no_score_where_single_scores_are_refused() -> None:

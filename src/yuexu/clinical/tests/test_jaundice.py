@@ -101,9 +101,7 @@ def test_outside_the_tables_nothing_is_answered(week, hour, code) -> None:
     assert refused.value.code == code
 
 
-@pytest.mark.parametrize(
-    ("mg_dl", "code"), [(205, "unit"), (50.1, "unit"), (0, "not_positive"), (-1, "not_positive")]
-)
+@pytest.mark.parametrize(("mg_dl", "code"), [(205, "unit"), (50.1, "unit"), (0, "not_positive"), (-1, "not_positive")])
 def test_micromoles_are_never_read_as_milligrams(mg_dl, code) -> None:
     with pytest.raises(Refused) as refused:
         jaundice.tsb(mg_dl)
@@ -156,9 +154,7 @@ def test_follow_up_of_figure_7(gap, early, later, after_72) -> None:
 def test_a_higher_value_never_asks_for_less(risk, week, hour, tenths) -> None:
     order = list(jaundice.FOLLOW_UPS)
     rank = [
-        order.index(
-            jaundice.assess(ga_weeks=week, age_hours=hour, risk=risk, tsb_mg_dl=t / 10).follow_up.code
-        )
+        order.index(jaundice.assess(ga_weeks=week, age_hours=hour, risk=risk, tsb_mg_dl=t / 10).follow_up.code)
         for t in (tenths, tenths + 1)
     ]
     assert rank[1] <= rank[0]

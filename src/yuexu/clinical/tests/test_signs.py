@@ -61,8 +61,7 @@ def test_farther_from_the_usual_is_never_quieter(name, data) -> None:
     near, far = sorted(data.draw(st.tuples(st.floats(0, 1), st.floats(0, 1))))
     ranks = [
         -1
-        if (level := worst(signs.read_newborn(NewbornSigns(**{name: usual + share * (side - usual)}))))
-        is None
+        if (level := worst(signs.read_newborn(NewbornSigns(**{name: usual + share * (side - usual)})))) is None
         else level.rank
         for share in (near, far)
     ]

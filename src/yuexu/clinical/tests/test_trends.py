@@ -145,13 +145,9 @@ def test_ordinary_babies_raise_few_false_alarms() -> None:
     assert per_100_days[Level.OBSERVE] < 4
 
 
-@pytest.mark.parametrize(
-    ("share", "least"), [(0.10, 1.0), (0.20, 1.0), (0.25, 1.0), (0.30, 1.0), (0.40, 0.8)]
-)
+@pytest.mark.parametrize(("share", "least"), [(0.10, 1.0), (0.20, 1.0), (0.25, 1.0), (0.30, 1.0), (0.40, 0.8)])
 def test_ill_babies_are_caught_by_the_third_meal(share, least) -> None:
-    ranks = [
-        worst(trends.feeds(falling_feeds(random.Random(seed), share=share)[-30:])) for seed in range(100)
-    ]
+    ranks = [worst(trends.feeds(falling_feeds(random.Random(seed), share=share)[-30:])) for seed in range(100)]
     caught = sum(level in {Level.ASK_DOCTOR, Level.URGENT} for level in ranks) / 100
     assert caught >= least
 
@@ -242,8 +238,7 @@ def test_ordinary_weights_are_quiet() -> None:
     for seed in range(200):
         rng = random.Random(seed)
         kilograms = [
-            3.3 * (1 - 0.022 * min(day, 3)) + 0.03 * max(0, day - 3) + rng.gauss(0, 0.012)
-            for day in range(28)
+            3.3 * (1 - 0.022 * min(day, 3)) + 0.03 * max(0, day - 3) + rng.gauss(0, 0.012) for day in range(28)
         ]
         history = weighed(*kilograms, first_day=0)
         noisy += sum(bool(codes_of(history[: n + 1])) for n in range(28))
@@ -251,9 +246,7 @@ def test_ordinary_weights_are_quiet() -> None:
 
 
 def temperatures(*values: float, every: float = 4) -> list[str]:
-    history = [
-        NewbornTemperature(at=BIRTH + 5 * DAY + n * every * HOUR, celsius=t) for n, t in enumerate(values)
-    ]
+    history = [NewbornTemperature(at=BIRTH + 5 * DAY + n * every * HOUR, celsius=t) for n, t in enumerate(values)]
     return [f.code for f in trends.temperatures(history)]
 
 
@@ -269,9 +262,7 @@ def test_unstable_temperature() -> None:
 
 def nappies(day: int, wet: int, stools: int, **more) -> dict[str, Level]:
     at = BIRTH + day * DAY
-    history = [
-        Nappy(at=at - (n + 0.5) * HOUR, wet=n < wet, stool=n < stools) for n in range(max(wet, stools))
-    ]
+    history = [Nappy(at=at - (n + 0.5) * HOUR, wet=n < wet, stool=n < stools) for n in range(max(wet, stools))]
     return {f.code: f.level for f in trends.nappies(history, birth=BIRTH, at=at, **more)}
 
 

@@ -209,9 +209,7 @@ _MESSAGES = {
         "连续 %(count)s 餐吃得少（%(taken)s ml，平时约 %(usual)s ml），历时 %(hours)s 小时：请医生看"
     ),
     "feeds_poor_twice": N_("连续 %(count)s 餐明显减少（%(taken)s ml，平时约 %(usual)s ml）：请医生看"),
-    "feeds_poor_scattered": N_(
-        "%(hours)s 小时内 %(count)s 餐吃得少（%(taken)s ml，平时约 %(usual)s ml）：请医生看"
-    ),
+    "feeds_poor_scattered": N_("%(hours)s 小时内 %(count)s 餐吃得少（%(taken)s ml，平时约 %(usual)s ml）：请医生看"),
     "feed_poor": N_("这一餐吃得少（%(taken)s ml，平时约 %(usual)s ml）：观察，两小时内再喂"),
 }
 _RULES = {

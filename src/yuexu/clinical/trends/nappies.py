@@ -75,9 +75,7 @@ def _wet(count: int, day: int) -> Finding | None:
         else N_("24 小时湿尿布 %(count)s 片（第 %(day)s 天至少 %(least)s 片）：观察喂养")
     )
     rule = "fewer wet nappies in 24 hours than the day of life asks for; half or none: a doctor"
-    return Finding(
-        "nappies_wet_few", level, message, rule, COUNTS, {"count": count, "day": day, "least": least}
-    )
+    return Finding("nappies_wet_few", level, message, rule, COUNTS, {"count": count, "day": day, "least": least})
 
 
 def _stools(count: int, day: int, feeding: str) -> Finding | None:

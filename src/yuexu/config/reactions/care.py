@@ -21,7 +21,8 @@ def recorded(news: events.EntryRecorded) -> None:
     another time.
     """
     entry = news.entry
-    if entry.supersedes_id and entry.supersedes.observed_at == entry.observed_at:
+    replaced = entry.supersedes
+    if replaced is not None and replaced.observed_at == entry.observed_at:
         return
     handbook.prove(
         centre_id=entry.centre_id, kind=entry.kind, key=entry.subject_id, evidence=[news.evidence],
@@ -75,9 +76,7 @@ def returned(news: events.EntryReturned) -> None:
     finding = news.finding
     who = _who(finding.entry)
     about = subject(finding, label=f"{who.label} · {finding.what}", place=who.place)
-    handbook.happened(
-        "entry.returned", subject=about, at=news.at, key=f"finding:{finding.pk}", owner=finding.writer
-    )
+    handbook.happened("entry.returned", subject=about, at=news.at, key=f"finding:{finding.pk}", owner=finding.writer)
 
 
 def finding_closed(news: events.FindingClosed) -> None:

@@ -22,7 +22,9 @@ ACCEPTED = {"accept", "accept_with_guidance"}
 
 def about_mother(mother: Mother) -> Subject:
     """The mother as a subject, where she lives kept as it is known."""
-    place = Subject.objects.filter(centre=mother.centre_id, kind="mother", key=mother.pk).values_list("place", flat=True)
+    place = Subject.objects.filter(centre=mother.centre_id, kind="mother", key=mother.pk).values_list(
+        "place", flat=True
+    )
     return subject(mother, label=mother.title, place=place.first() or "")
 
 
@@ -96,7 +98,12 @@ def plan_drawn(news: events.PlanDrawn) -> None:
 
 def drafted(news: events.ContractDrafted) -> None:
     """The clauses must be explained one by one (A7)."""
-    lead = Lead.objects.filter(mother=news.contract.mother_id).exclude(consultant=None).select_related("consultant").first()
+    lead = (
+        Lead.objects.filter(mother=news.contract.mother_id)
+        .exclude(consultant=None)
+        .select_related("consultant")
+        .first()
+    )
     handbook.happened(
         "contract.drafted", subject=about_contract(news.contract), at=news.at, key="drafted",
         owner=lead.consultant if lead else None,

@@ -206,7 +206,9 @@ def cancelled(news: events.StayCancelled) -> None:
 def request_made(news: events.RequestMade) -> None:
     """The room called (B10)."""
     request = news.request
-    about = subject(request, label=f"{request.stay.mother.title} · {request.get_kind_display()}", place=request.room.number)
+    about = subject(
+        request, label=f"{request.stay.mother.title} · {request.get_kind_display()}", place=request.room.number
+    )
     handbook.happened("request.made", subject=about, at=request.made_at, key=f"request:{request.pk}")
     tell(request.centre_id, "duty", "request")
 

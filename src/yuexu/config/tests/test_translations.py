@@ -104,7 +104,14 @@ def test_english_pages_hold_no_chinese_but_names_and_what_people_wrote() -> None
             if slips:
                 chinese[path] = sorted(slips)
     assert chinese == {}
-    assert {"/handbook/shift/", "/care/mother/N/", "/stays/N/", "/leads/N/", "/families/N/", "/contracts/N/"} <= looked_at
+    assert {
+        "/handbook/shift/",
+        "/care/mother/N/",
+        "/stays/N/",
+        "/leads/N/",
+        "/families/N/",
+        "/contracts/N/",
+    } <= looked_at
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from yuexu.handbook.models import Duty, Proof
-from yuexu.handbook.states import STEPS, DutyState
+from yuexu.handbook.states import LABELS, STEPS, DutyState
 from yuexu.kernel.errors import RuleBroken
 from yuexu.kernel.states import step
 from yuexu.people.models import Staff
@@ -73,7 +74,7 @@ def prove_in_bulk(proofs: Sequence[Proof]) -> int:
         return 0
     kept = Proof.objects.bulk_create(proofs, batch_size=2000)
     with connection.cursor() as cursor:
-        told = {"centre": kept[0].centre_id, "subject": None, "first_proof": kept[0].pk}
+        told: dict[str, Any] = {"centre": kept[0].centre_id, "subject": None, "first_proof": kept[0].pk}
         cursor.execute(PROVED_ALREADY, told)
         return cursor.rowcount
 
@@ -96,7 +97,7 @@ def prove(
     within the regulation's `late_entry`. The record is proof enough of who and when, so the trail needs no
     entry. One query.
     """
-    told = {
+    told: dict[str, Any] = {
         "centre": centre_id,
         "kind": kind,
         "key": key,
@@ -130,7 +131,7 @@ def disprove(*, centre_id: int, record_kind: str, record_id: int) -> int:
     subjects = list(proofs.values_list("subject_id", flat=True))
     proofs.delete()
     with connection.cursor() as cursor:
-        told = {"centre": centre_id, "subjects": subjects, "kind": record_kind, "record": record_id}
+        told: dict[str, Any] = {"centre": centre_id, "subjects": subjects, "kind": record_kind, "record": record_id}
         cursor.execute(REOPEN, told)
         reopened = cursor.rowcount
     for subject in subjects:
@@ -140,7 +141,7 @@ def disprove(*, centre_id: int, record_kind: str, record_id: int) -> int:
 
 def _locked(duty: Duty, then: DutyState) -> Duty:
     locked = Duty.objects.select_for_update(of=("self",)).select_related("edition").get(pk=duty.pk)
-    step(STEPS, locked.state, then, dict(DutyState.choices))
+    step(STEPS, locked.state, then, LABELS)
     return locked
 
 

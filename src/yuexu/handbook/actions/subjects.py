@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
@@ -13,7 +14,6 @@ from yuexu.handbook.models import Duty, Landmark, Spell, Subject
 from yuexu.handbook.states import DutyState
 from yuexu.people.models import Staff
 
-
 KNOW = """
 INSERT INTO handbook_subject (centre_id, kind, key, label, place) VALUES (%(centre)s, %(kind)s, %(key)s, %(label)s, %(place)s)
 ON CONFLICT (centre_id, kind, key) DO UPDATE SET label = EXCLUDED.label, place = EXCLUDED.place RETURNING id
@@ -22,7 +22,7 @@ ON CONFLICT (centre_id, kind, key) DO UPDATE SET label = EXCLUDED.label, place =
 
 def know(*, centre_id: int, kind: str, key: int, label: str, place: str = "") -> Subject:
     """The subject of that kind and number, called so from now on. One query."""
-    told = {"centre": centre_id, "kind": kind, "key": key, "label": label[:80], "place": place[:20]}
+    told: dict[str, Any] = {"centre": centre_id, "kind": kind, "key": key, "label": label[:80], "place": place[:20]}
     with connection.cursor() as cursor:
         cursor.execute(KNOW, told)
         pk = cursor.fetchone()[0]
@@ -108,6 +108,6 @@ WHERE d.subject_id = %(subject)s AND d.state = 'open' AND e.id = d.edition_id AN
 
 def tie(*, subject: Subject, relation: str, staff: Staff) -> None:
     """This person stands in the relation to the subject; open duties that were owed by it change hands. One query."""
-    told = {"centre": subject.centre_id, "subject": subject.pk, "relation": relation, "staff": staff.pk}
+    told: dict[str, Any] = {"centre": subject.centre_id, "subject": subject.pk, "relation": relation, "staff": staff.pk}
     with connection.cursor() as cursor:
         cursor.execute(TIE, told)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import connection
 
@@ -38,7 +39,7 @@ def retally(centre: Centre, *, since: dt.datetime | None, ticked: dt.datetime | 
 
     Returns the real instant up to which every change is counted. Call it under the centre's clock row.
     """
-    told = {"centre": centre.pk, "now": now, "since": since and since - OVERLAP, "ticked": ticked}
+    told: dict[str, Any] = {"centre": centre.pk, "now": now, "since": since and since - OVERLAP, "ticked": ticked}
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         counted_until: dt.datetime = cursor.fetchone()[0]

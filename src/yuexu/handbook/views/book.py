@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,16 +17,17 @@ from yuexu.kernel.http import attempt, done, page, query_of, reads, writes
 from yuexu.kernel.paging import paged
 from yuexu.kernel.ui import written
 from yuexu.people.posts import DEPARTMENTS, POSTS
+from yuexu.people.request import Request
 
 SPANS = {"7": 7, "28": 28, "91": 91}
 SPLITS = ("code", "department", "owner_post", "staff")
 
 
-def _today(request: HttpRequest) -> dt.date:
+def _today(request: Request) -> dt.date:
     return timezone.localtime(request.now).date()
 
 
-def _span(request: HttpRequest) -> tuple[str, dt.date, dt.date]:
+def _span(request: Request) -> tuple[str, dt.date, dt.date]:
     """The days looked at: the last 7, 28 or 91 up to and with today."""
     asked = request.GET.get("span", "28")
     asked = asked if asked in SPANS else "28"
@@ -35,7 +36,7 @@ def _span(request: HttpRequest) -> tuple[str, dt.date, dt.date]:
 
 
 @reads(may="handbook.read")
-def compliance(request: HttpRequest) -> HttpResponse:
+def compliance(request: Request) -> HttpResponse:
     """How well the house keeps its handbook: by regulation, department, post or person."""
     span, first_on, until_on = _span(request)
     by = request.GET.get("by", "code")
@@ -67,7 +68,7 @@ def _spans() -> dict[str, str]:
     return {"7": _("近7天"), "28": _("近28天"), "91": _("近13周")}
 
 
-def _tabs(request: HttpRequest, name: str, chosen: str, labels: dict[str, str]) -> list[dict[str, Any]]:
+def _tabs(request: Request, name: str, chosen: str, labels: dict[str, str]) -> list[dict[str, Any]]:
     return [
         {"label": label, "href": "?" + query_of(request, **{name: code}), "active": code == chosen}
         for code, label in labels.items()
@@ -83,7 +84,7 @@ def _label(by: str, one: queries.Kept, titles: dict[str, str]) -> str:
 
 
 @reads(may="handbook.read")
-def regulations(request: HttpRequest) -> HttpResponse:
+def regulations(request: Request) -> HttpResponse:
     """The whole book, with each regulation's rate of the last four weeks."""
     today, search = _today(request), request.GET.get("q", "").strip()[:40]
     centre = request.staff.centre_id
@@ -99,7 +100,7 @@ def regulations(request: HttpRequest) -> HttpResponse:
     return page(request, "handbook/regulations.html", {"chapters": named, "q": search})
 
 
-def _edition(request: HttpRequest, code: str) -> Edition:
+def _edition(request: Request, code: str) -> Edition:
     found = (
         queries.in_force(request.staff.centre_id, _today(request)).filter(code=code).select_related("text", "centre")
     )
@@ -110,7 +111,7 @@ def _edition(request: HttpRequest, code: str) -> Edition:
 
 
 @reads(may="handbook.read")
-def regulation(request: HttpRequest, code: str) -> HttpResponse:
+def regulation(request: Request, code: str) -> HttpResponse:
     """One regulation: text, source, parameters, history, rate by week, and the misses behind the rate."""
     edition = _edition(request, code)
     span, first_on, until_on = _span(request)
@@ -139,7 +140,7 @@ def regulation(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @writes(may="handbook.change")
-def change(request: HttpRequest, code: str) -> HttpResponse:
+def change(request: Request, code: str) -> HttpResponse:
     """Set a regulation's parameters from a day on, after seeing what that changes."""
     edition = _edition(request, code)
     text = edition.text.regulation
@@ -161,7 +162,7 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
     return page(request, "handbook/change.html", {"edition": edition, "text": text, "form": form, "preview": preview})
 
 
-def _preview(request: HttpRequest, edition: Edition, form: ChangeForm) -> dict[str, Any]:
+def _preview(request: Request, edition: Edition, form: ChangeForm) -> dict[str, Any]:
     """What would differ: the values, the last four weeks judged anew, whom it runs for now."""
     text = edition.text.regulation
     before, after = text.values(edition.overrides), {**text.values(edition.overrides), **form.parameters}

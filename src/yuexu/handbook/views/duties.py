@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
@@ -15,19 +15,20 @@ from yuexu.handbook.states import DutyState
 from yuexu.kernel.http import SIGNED_IN, attempt, done, page, query_of, reads, writes
 from yuexu.kernel.paging import paged
 from yuexu.people.posts import DEPARTMENTS, POSTS
+from yuexu.people.request import Request
 
 PER_PAGE = 50
 
 
 @reads(may=SIGNED_IN)
-def my_shift(request: HttpRequest) -> HttpResponse:
+def my_shift(request: Request) -> HttpResponse:
     """What I owe now, next, late."""
     shift = queries.shift(request.staff, now=request.now)
     return page(request, "handbook/shift.html", {"shift": shift})
 
 
 @reads(may="handbook.read")
-def boards(request: HttpRequest) -> HttpResponse:
+def boards(request: Request) -> HttpResponse:
     """Every department: how much is open, how much is late."""
     counts = queries.open_by_department(request.staff.centre_id, request.now)
     departments = [(code, name, *counts.get(code, (0, 0))) for code, name in DEPARTMENTS.items()]
@@ -35,7 +36,7 @@ def boards(request: HttpRequest) -> HttpResponse:
 
 
 @reads(may="handbook.read")
-def board(request: HttpRequest, department: str) -> HttpResponse:
+def board(request: Request, department: str) -> HttpResponse:
     """One department's duties."""
     if department not in DEPARTMENTS:
         raise Http404
@@ -51,19 +52,19 @@ def board(request: HttpRequest, department: str) -> HttpResponse:
     return page(request, "handbook/board.html", {**context, "tabs": tabs, "q": search, "show": show})
 
 
-def _duty(request: HttpRequest, pk: int) -> Duty:
+def _duty(request: Request, pk: int) -> Duty:
     duties = Duty.objects.for_centre(request.staff.centre_id)
     return get_object_or_404(duties.select_related("edition__text", "subject", "owner_staff", "done_by"), pk=pk)
 
 
 @reads(may=SIGNED_IN)
-def duty(request: HttpRequest, pk: int) -> HttpResponse:
+def duty(request: Request, pk: int) -> HttpResponse:
     """One duty: what the regulation says, who owes it, how it climbed, what proved it, what can be done."""
     found = _duty(request, pk)
     return page(request, "handbook/duty.html", _about(request, found))
 
 
-def _about(request: HttpRequest, found: Duty) -> dict[str, Any]:
+def _about(request: Request, found: Duty) -> dict[str, Any]:
     row = Duty.objects.filter(pk=found.pk).values(*queries.ROW).get()
     still_open = found.state in {DutyState.OPEN, DutyState.MISSED}
     mine = Duty.objects.owed_by(request.staff).filter(pk=found.pk).exists()
@@ -79,7 +80,7 @@ def _about(request: HttpRequest, found: Duty) -> dict[str, Any]:
 
 
 @writes(may="duties.confirm")
-def confirmation(request: HttpRequest, pk: int) -> HttpResponse:
+def confirmation(request: Request, pk: int) -> HttpResponse:
     """Give one's word that it is done."""
     found, form = _duty(request, pk), ConfirmForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -91,7 +92,7 @@ def confirmation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @writes(may="handbook.waive")
-def waiver(request: HttpRequest, pk: int) -> HttpResponse:
+def waiver(request: Request, pk: int) -> HttpResponse:
     """Free somebody of the duty."""
     found, form = _duty(request, pk), WaiveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -103,7 +104,7 @@ def waiver(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @writes(may="handbook.waive")
-def owner(request: HttpRequest, pk: int) -> HttpResponse:
+def owner(request: Request, pk: int) -> HttpResponse:
     """Give the duty to a person."""
     found = _duty(request, pk)
     form = ReassignForm(request.POST or None, centre_id=found.centre_id, department=found.department)

@@ -95,9 +95,7 @@ def ask_again(
         centre_id=lead.centre_id, lead=lead, via=via, topics=topics or [], question=question,
         asked_at=asked_at, received_by=by,
     )  # fmt: skip
-    record(
-        "leads.inquire", lead, at=now, by_id=who(by), after={"inquiry": inquiry.pk, "topics": topics or []}
-    )
+    record("leads.inquire", lead, at=now, by_id=who(by), after={"inquiry": inquiry.pk, "topics": topics or []})
     publish(events.Inquired(lead=lead, inquiry=inquiry, at=now, by=by))
     if answer:
         return respond(inquiry=inquiry, answer=answer, by=by, now=now)
@@ -133,9 +131,7 @@ def change(*, lead: Lead, by: Staff, now: dt.datetime, **facts: Any) -> Lead:
         setattr(lead, name, facts[name])
     lead.save()
     after = {name: getattr(lead, name) for name in changed if name != "phone"}
-    record(
-        "leads.change", lead, at=now, by_id=by.pk, before=before, after=after | {"phone": "phone" in changed}
-    )
+    record("leads.change", lead, at=now, by_id=by.pk, before=before, after=after | {"phone": "phone" in changed})
     return lead
 
 

@@ -32,12 +32,8 @@ def plan_step(*, lead: Lead, what: str, due_on: dt.date, by: Staff | None, now: 
     today = timezone.localtime(now).date()
     if not today <= due_on <= today + dt.timedelta(days=366):
         raise RuleBroken(_("截止日期应在今天至一年之内"), "due_on")
-    lead.steps.filter(done_at=None).update(
-        done_at=now, done_by=by, outcome=_("改为：%(what)s") % {"what": what}
-    )
-    planned = Step.objects.create(
-        centre_id=lead.centre_id, lead=lead, what=what, due_on=due_on, set_at=now, set_by=by
-    )
+    lead.steps.filter(done_at=None).update(done_at=now, done_by=by, outcome=_("改为：%(what)s") % {"what": what})
+    planned = Step.objects.create(centre_id=lead.centre_id, lead=lead, what=what, due_on=due_on, set_at=now, set_by=by)
     record("leads.plan_step", lead, at=now, by_id=who(by), after={"what": what, "due_on": due_on})
     publish(events.NextStepSet(lead=lead, step=planned, at=now, by=by))
     return planned
@@ -71,9 +67,7 @@ def lose(*, lead: Lead, reason: str, note: str = "", by: Staff | None, now: dt.d
     lead.lost_reason, lead.lost_note, lead.closed_at, lead.closed_by = reason, note, now, by
     lead.save(update_fields=["state", "lost_reason", "lost_note", "closed_at", "closed_by"])
     _close_open(lead, by, now)
-    record(
-        "leads.lose", lead, at=now, by_id=who(by), before=before, after={"state": "lost", "reason": reason}
-    )
+    record("leads.lose", lead, at=now, by_id=who(by), before=before, after={"state": "lost", "reason": reason})
     publish(events.LeadLost(lead=lead, at=now, by=by))
     return lead
 

@@ -44,9 +44,7 @@ def book_visit(
         centre_id=lead.centre_id, lead=lead, scheduled_at=scheduled_at, escort=escort, itinerary=itinerary,
         people=people, talk_with=talk_with, booked_at=now, booked_by=by,
     )  # fmt: skip
-    record(
-        "leads.book_visit", visit, at=now, by_id=who(by), after={"lead": lead, "scheduled_at": scheduled_at}
-    )
+    record("leads.book_visit", visit, at=now, by_id=who(by), after={"lead": lead, "scheduled_at": scheduled_at})
     publish(events.VisitBooked(visit=visit, at=now, by=by))
     return visit
 
@@ -57,9 +55,7 @@ def _check_talk(mother: Mother | None) -> None:
 
 
 @transaction.atomic
-def move_visit(
-    *, visit: Visit, scheduled_at: dt.datetime, escort: Staff, by: Staff | None, now: dt.datetime
-) -> Visit:
+def move_visit(*, visit: Visit, scheduled_at: dt.datetime, escort: Staff, by: Staff | None, now: dt.datetime) -> Visit:
     """Another time, or another escort."""
     visit = Visit.objects.select_for_update().get(pk=visit.pk)
     if visit.state != VisitState.BOOKED:

@@ -87,9 +87,7 @@ def test_a_lost_number_asks_anew_and_then_cannot_be_reopened(consultant: Staff) 
 def test_the_database_keeps_one_open_lead_a_number() -> None:
     lead = asking.lead()
     with pytest.raises(IntegrityError, match="lead_open_once"), transaction.atomic():
-        Lead.objects.create(
-            centre=lead.centre, name="x", phone=lead.phone, channel=lead.channel, asked_at=NOW
-        )
+        Lead.objects.create(centre=lead.centre, name="x", phone=lead.phone, channel=lead.channel, asked_at=NOW)
 
 
 def test_a_consultant_keeps_what_she_took(consultant: Staff) -> None:
@@ -122,9 +120,7 @@ def test_every_step_of_a_lead(now: str, then: str) -> None:
 def test_a_visit_from_booking_to_report(told: list[Any], consultant: Staff) -> None:
     lead = asking.lead()
     visit = asking.visit(lead, escort=consultant)
-    visit = actions.move_visit(
-        visit=visit, scheduled_at=NOW + 2 * HOUR, escort=consultant, by=consultant, now=NOW
-    )
+    visit = actions.move_visit(visit=visit, scheduled_at=NOW + 2 * HOUR, escort=consultant, by=consultant, now=NOW)
     done = actions.end_visit(
         visit=visit, state="came", arrived_at=NOW + 2 * HOUR, shown=["rooms"], safety=SAFETY, report="喜欢朝南房",
         by=consultant, now=NOW + 4 * HOUR,
@@ -134,9 +130,7 @@ def test_a_visit_from_booking_to_report(told: list[Any], consultant: Staff) -> N
     assert [type(one).__name__ for one in told] == ["Inquired", "VisitBooked", "VisitMoved", "VisitOutcome"]
     assert Entry.objects.get(verb="leads.end_visit").before == {"state": "booked"}
     with pytest.raises(RuleBroken, match="已有结果"):
-        actions.move_visit(
-            visit=visit, scheduled_at=NOW + 9 * HOUR, escort=consultant, by=consultant, now=NOW
-        )
+        actions.move_visit(visit=visit, scheduled_at=NOW + 9 * HOUR, escort=consultant, by=consultant, now=NOW)
 
 
 @pytest.mark.parametrize("now", VisitState.values)
@@ -245,9 +239,7 @@ def test_channels_are_counted_as_a_naive_recount_does(consultant: Staff) -> None
     tree, book = asking.channel(), asking.channel("小红书")
     for number in range(6):
         lead = asking.lead(phone=f"1360000{number:04}", channel=tree if number < 4 else book)
-        actions.respond(
-            inquiry=lead.inquiries.get(), answer="好", by=consultant, now=NOW + HOUR * (number + 1)
-        )
+        actions.respond(inquiry=lead.inquiries.get(), answer="好", by=consultant, now=NOW + HOUR * (number + 1))
         if number % 2:
             visit = asking.visit(lead, escort=consultant, in_hours=1)
             actions.end_visit(

@@ -65,9 +65,7 @@ def test_the_whole_way_of_a_lead(browser: Any) -> None:
     post("plan_step", lead.pk, {"what": "发方案", "due_on": timezone.localdate().isoformat()})
     post("finish_step", Step.objects.get().pk, {"outcome": "已发"})
     text = browser.get(reverse("leads:lead", args=[lead.pk])).content.decode()
-    assert [
-        word for word in ("一日六餐", "门禁与宝宝安全", "发方案", "已参观", "满意") if word not in text
-    ] == []
+    assert [word for word in ("一日六餐", "门禁与宝宝安全", "发方案", "已参观", "满意") if word not in text] == []
     post("convert", lead.pk, {"name": "林晚", "phone": "13600001111", "due_on": due})
     assert Mother.objects.get().due_on.isoformat() == due
 
@@ -187,10 +185,7 @@ def test_a_lead_with_a_long_history_asks_no_more(browser: Any) -> None:
 
 
 def test_channel_and_campaign_pages(browser: Any) -> None:
-    assert (
-        browser.post(reverse("leads:new_channel"), {"name": "妇幼保健院", "kind": "hospital"}).status_code
-        == 303
-    )
+    assert browser.post(reverse("leads:new_channel"), {"name": "妇幼保健院", "kind": "hospital"}).status_code == 303
     channel = Channel.objects.get()
     url = reverse("leads:campaign", args=[channel.pk])
     sent = {"name": "孕妇课", "from_on": "2026-06-01", "until_on": "2026-07-01", "cost": "3000"}
@@ -198,18 +193,12 @@ def test_channel_and_campaign_pages(browser: Any) -> None:
         422, 422, 422, 303,
     ]  # fmt: skip
     assert "孕妇课" in browser.get(reverse("leads:channels")).content.decode()
-    assert (
-        browser.post(reverse("leads:new_channel"), {"name": "妇幼保健院", "kind": "hospital"}).status_code
-        == 422
-    )
+    assert browser.post(reverse("leads:new_channel"), {"name": "妇幼保健院", "kind": "hospital"}).status_code == 422
 
 
 def test_losing_and_returning(browser: Any) -> None:
     lead = asking.lead()
-    assert (
-        browser.post(reverse("leads:lose", args=[lead.pk]), {"reason": "price", "note": "贵"}).status_code
-        == 303
-    )
+    assert browser.post(reverse("leads:lose", args=[lead.pk]), {"reason": "price", "note": "贵"}).status_code == 303
     assert "恢复跟进" in browser.get(reverse("leads:lead", args=[lead.pk])).content.decode()
     assert browser.post(reverse("leads:reopen", args=[lead.pk])).status_code == 303
     assert browser.post(reverse("leads:reopen", args=[lead.pk])).status_code == 409

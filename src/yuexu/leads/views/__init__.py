@@ -107,13 +107,9 @@ def lead(request: Request, pk: int) -> HttpResponse:
     told = {
         "lead": lead,
         "history": history,
-        "visit": next(
-            (one.row for one in history if one.kind == "visit" and one.row.state == "booked"), None
-        ),
+        "visit": next((one.row for one in history if one.kind == "visit" and one.row.state == "booked"), None),
         "step": next((one.row for one in history if one.kind == "step" and one.row.done_at is None), None),
-        "open_questions": [
-            one.row for one in history if one.kind == "inquiry" and one.row.answered_at is None
-        ],
+        "open_questions": [one.row for one in history if one.kind == "inquiry" and one.row.answered_at is None],
         "phone": shown(lead.phone, request.staff),
         "stations": _stations(lead),
         "today": today(request),
@@ -197,9 +193,7 @@ def assign(request: Request, pk: int) -> HttpResponse:
     """Give it to a consultant."""
 
     def form(data: Any, lead: Lead) -> forms.AssignForm:
-        return forms.AssignForm(
-            data, centre_id=request.staff.centre_id, initial={"consultant": lead.consultant_id}
-        )
+        return forms.AssignForm(data, centre_id=request.staff.centre_id, initial={"consultant": lead.consultant_id})
 
     return _about(
         request, pk, form, actions.assign, title=_("分配顾问"), say=_("已分配"),

@@ -109,7 +109,7 @@ def leave(*, staff: Staff, left_on: dt.date, by: Staff, now: dt.datetime, today:
     locked = _lock(staff)
     if locked.pk == by.pk:
         raise RuleBroken(_("不能办理自己的离职；请另一位管理者来做"))
-    rules.within_reach(by.permissions, rules.may(_posts_ever_open(locked)))
+    rules.within_reach(by.permissions, rules.may(_posts_ever_open(locked)))  # type: ignore[attr-defined]
     if locked.left_on:
         raise RuleBroken(_("此人已离职"))
     if not locked.joined_on <= left_on <= today:

@@ -94,7 +94,7 @@ def person(request: Request, pk: int) -> HttpResponse:
         "department": DEPARTMENTS.get(found.department, found.department),
         "holdings": _holdings(request, found, today),
         "permissions": queries.sentences(found.permissions),
-        "totp": manages and found.account is not None and found.account.authenticator_set.exists(),
+        "totp": manages and found.account is not None and found.account.authenticator_set.exists(),  # type: ignore[attr-defined]
         "reach": found.permissions <= request.staff.permissions,
     }
     return page(request, "people/person.html", told)
@@ -210,10 +210,13 @@ def give_password(request: Request, pk: int) -> HttpResponse:
         password = ""
         with attempt(target):
             if asked["elsewhere"]:
-                actions.link(staff=found, username=asked["username"], by=request.staff, now=request.now)
+                actions.link(staff=found, username=asked["username"], by=request.staff, now=request.now)  # type: ignore[arg-type]
             else:
                 password = actions.give_password(
-                    staff=found, username=asked["username"], by=request.staff, now=request.now
+                    staff=found,
+                    username=asked["username"],  # type: ignore[arg-type]
+                    by=request.staff,
+                    now=request.now,
                 )
         if password:
             return _say_password(request, found, password)

@@ -184,9 +184,7 @@ class _Model:
             self.model.add(here == (0 if first is None else first)).only_enforce_if(~self.moved[one.id])
         return ends
 
-    def solve(
-        self, best: Allocation, seconds: float, on_better: Callable[[Allocation], None] | None
-    ) -> Allocation:
+    def solve(self, best: Allocation, seconds: float, on_better: Callable[[Allocation], None] | None) -> Allocation:
         """Improve on `best` for at most `seconds`."""
         self._hint(best)
         solver = self.cp.CpSolver()
@@ -215,9 +213,7 @@ class _Model:
                 bed = where.get(stay)
                 moves = bed is not None and one.in_house and bed.room != one.room
                 fixed = one.in_house and not of_moved
-                self.model.add_hint(
-                    here, fixed or (bed is not None and bed.room == name and moves == of_moved)
-                )
+                self.model.add_hint(here, fixed or (bed is not None and bed.room == name and moves == of_moved))
 
     def _listener(self, cost: int, on_better: Callable[[Allocation], None] | None) -> Any:
         outer = self
@@ -242,11 +238,7 @@ class _Model:
                 (self.first, start, change),
                 (self.second, change, one.leave_on),
             ):
-                names = [
-                    r.name
-                    for r in self.case.rooms
-                    if (one.id, r.name) in found and value(found[one.id, r.name])
-                ]
+                names = [r.name for r in self.case.rooms if (one.id, r.name) in found and value(found[one.id, r.name])]
                 if names and first_on < last_on:
                     beds.append(Bed(one.id, names[0], first_on, last_on))
         return tuple(beds)

@@ -49,9 +49,7 @@ class Problem:
                 free = (self.start(later) - one.leave_on).days
                 if later is not one and 0 < free < self.weights.too_short:
                     between = [
-                        m
-                        for m in self.lodgings
-                        if one.leave_on <= m.arrive_on and m.leave_on <= later.arrive_on
+                        m for m in self.lodgings if one.leave_on <= m.arrive_on and m.leave_on <= later.arrive_on
                     ]
                     found.append((one, later, between))
         return found
@@ -138,9 +136,7 @@ def _moves(one: Lodging, mine: list[Bed]) -> int:
 
 def wanted_beside(case: Problem, one: Lodging) -> Lodging | None:
     """Return the stay she wishes to be beside, if it is here at the same time."""
-    return next(
-        (o for o in case.lodgings if o.id == one.beside and o is not one and case.overlap(one, o)), None
-    )
+    return next((o for o in case.lodgings if o.id == one.beside and o is not one and case.overlap(one, o)), None)
 
 
 def _lonely(case: Problem, one: Lodging, by_stay: dict[str, list[Bed]]) -> int:

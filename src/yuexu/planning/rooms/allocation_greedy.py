@@ -16,11 +16,7 @@ def greedy(case: Problem) -> tuple[Bed, ...]:
     order = sorted(case.lodgings, key=lambda one: (not one.in_house, one.room is None, one.arrive_on, one.id))
     for one in order:
         start = case.start(one)
-        free = [
-            room
-            for room in case.rooms
-            if may_serve(one, room) and _is_free(taken[room.name], start, one.leave_on)
-        ]
+        free = [room for room in case.rooms if may_serve(one, room) and _is_free(taken[room.name], start, one.leave_on)]
         if not free:
             continue
         room = min(free, key=lambda room: (_price(case, one, room, taken[room.name]), room.name))

@@ -35,9 +35,7 @@ def _beginning(case: Problem, one: Lodging, bed: Bed, beds: Sequence[Bed]) -> Re
 
 def _change(case: Problem, one: Lodging, before: Bed, after: Bed, beds: Sequence[Bed]) -> Reason:
     because = _in_the_way(case, one, before.room, beds)
-    return Reason(
-        one.id, "moves", (("from", before.room), ("to", after.room), ("on", str(after.first_on)), *because)
-    )
+    return Reason(one.id, "moves", (("from", before.room), ("to", after.room), ("on", str(after.first_on)), *because))
 
 
 def _in_the_way(case: Problem, one: Lodging, room: str, beds: Sequence[Bed]) -> tuple[tuple[str, str], ...]:
@@ -58,9 +56,7 @@ def _no_room(case: Problem, one: Lodging, beds: Sequence[Bed]) -> Reason:
     may = {room.name for room in case.rooms if may_serve(one, room)}
     if not may:
         return Reason(one.id, "no_room", (("rooms", "0"),))
-    nights = sorted(
-        {case.start(one), *(b.first_on for b in beds if case.start(one) < b.first_on < one.leave_on)}
-    )
+    nights = sorted({case.start(one), *(b.first_on for b in beds if case.start(one) < b.first_on < one.leave_on)})
     for night in nights:
         taken = [b for b in beds if b.room in may and b.first_on <= night < b.last_on]
         if len(taken) == len(may):
@@ -80,7 +76,5 @@ def _wishes(case: Problem, one: Lodging, mine: Sequence[Bed], beds: Sequence[Bed
     if other := wanted_beside(case, one):
         hers = sorted((b for b in beds if b.lodging == other.id), key=lambda b: b.first_on)
         near = bool(hers) and hers[-1].room in rooms[mine[-1].room].beside
-        found.append(
-            Reason(one.id, "wish_met" if near else "wish_unmet", (("wish", "beside"), ("whom", other.id)))
-        )
+        found.append(Reason(one.id, "wish_met" if near else "wish_unmet", (("wish", "beside"), ("whom", other.id))))
     return found

@@ -86,9 +86,7 @@ class Reckoner:
         """Return the odds of the birth day by route; all weights together add up to 1."""
         if e.born_on:
             shares = self._shares_when_born(e)
-            return {
-                r: ByDay(e.born_on.toordinal(), np.array([share])) for r, share in shares.items() if share > 0
-            }
+            return {r: ByDay(e.born_on.toordinal(), np.array([share])) for r, share in shares.items() if share > 0}
         booked = self._booked(e)
         return booked or self._waited_for(e)
 

@@ -47,16 +47,12 @@ def birth_cells(rows: list[dict[str, str]]) -> Counter[tuple[str, ...]]:
     return cells
 
 
-def weekly_counts(
-    table: list[dict[str, str]], cells: Counter[tuple[str, ...]]
-) -> Counter[tuple[str, str, str]]:
+def weekly_counts(table: list[dict[str, str]], cells: Counter[tuple[str, ...]]) -> Counter[tuple[str, str, str]]:
     """Count single births by (parity, week, column), the held-out births taken away."""
     counts: Counter[tuple[str, str, str]] = Counter()
     for row in table:
         if row["parity"] in PARITIES and row["route"] in COLUMNS:
-            counts[PARITIES[row["parity"]], row["week_completed"], COLUMNS[row["route"]]] += int(
-                row["n_births"]
-            )
+            counts[PARITIES[row["parity"]], row["week_completed"], COLUMNS[row["route"]]] += int(row["n_births"])
     for (half, parity, week, plurality, route, induced), births in cells.items():
         if half == "heldout" and plurality == "1" and parity:
             group = "0" if parity == "0" else "1+"

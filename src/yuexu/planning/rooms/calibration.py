@@ -111,14 +111,8 @@ def _expected(r: Request) -> Expectation:
 def _house(seed: int) -> tuple[list[Expectation], np.ndarray]:
     """Return the mothers of one house as known on day 0, and what was really needed on each day."""
     market = Market(rooms=40, days=400)
-    everyone = [
-        r for r in stream(market, 10_000 + seed) if r.born >= 0 and r.born - r.due + TERM_DAYS < 7 * 43
-    ]
-    chosen = [
-        everyone[i]
-        for i in np.random.default_rng(seed).permutation(len(everyone))
-        if everyone[i].due < WINDOW
-    ]
+    everyone = [r for r in stream(market, 10_000 + seed) if r.born >= 0 and r.born - r.due + TERM_DAYS < 7 * 43]
+    chosen = [everyone[i] for i in np.random.default_rng(seed).permutation(len(everyone)) if everyone[i].due < WINDOW]
     chosen = chosen[:MOTHERS]
     needed = np.zeros(WINDOW, dtype=int)
     for r in chosen:
@@ -204,9 +198,7 @@ def main(words: list[str]) -> int:
         (folder / "rooms-reliability-mothers.svg").write_text(
             _reliability("Born by the end of a week", scores["mothers"])
         )
-        (folder / "rooms-reliability-houses.svg").write_text(
-            _reliability("More rooms needed than r", scores["houses"])
-        )
+        (folder / "rooms-reliability-houses.svg").write_text(_reliability("More rooms needed than r", scores["houses"]))
     return 0
 
 

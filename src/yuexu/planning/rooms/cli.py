@@ -32,9 +32,7 @@ def main(words: list[str]) -> int:
     try:
         rooms, bad_rooms = read_rooms(asked.rooms)
         contracts, bad_contracts = read_contracts(asked.contracts, {r.room_type for r in rooms}, asked.today)
-        table = forecast(
-            contracts, rooms, asked.today, asked.days, assumptions=_assumptions(asked.assumptions)
-        )
+        table = forecast(contracts, rooms, asked.today, asked.days, assumptions=_assumptions(asked.assumptions))
         with _target(asked.out) as file:
             _write(table.rows, file)
     except (OSError, UnusableFile) as error:
@@ -51,9 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--contracts", type=Path, required=True, help="CSV, one contract a row")
     parser.add_argument("--rooms", type=Path, required=True, help="CSV: room_type,rooms")
-    parser.add_argument(
-        "--today", type=date.fromisoformat, required=True, help="the first day, like 2026-03-09"
-    )
+    parser.add_argument("--today", type=date.fromisoformat, required=True, help="the first day, like 2026-03-09")
     parser.add_argument("--out", type=Path, help="where to write; standard output when left out")
     parser.add_argument("--days", type=_days, default=365, help="how many days from today (365)")
     parser.add_argument(

@@ -106,9 +106,7 @@ def families(market: Market) -> tuple[Family, ...]:
             (16.0, 13.0, 10.0, 8.0, 6.0, 4.0, 2.0, 0.0),
             lambda m, x: FixedIntervals(m.rooms, long, buffer=int(x)),
         ),
-        Family(
-            "fixed intervals, spare rooms", spare, lambda m, x: FixedIntervals(m.rooms, long, spare=int(x))
-        ),
+        Family("fixed intervals, spare rooms", spare, lambda m, x: FixedIntervals(m.rooms, long, spare=int(x))),
         Family("count cap", caps, lambda m, x: CountCap(int(x), long)),
         Family(
             "probability, highest night",
@@ -162,9 +160,7 @@ def gain(ours: np.ndarray, theirs: np.ndarray, risk: float) -> tuple[float, floa
 def _report(market: Market, results: dict[str, np.ndarray], settings: dict[str, tuple[float, ...]]) -> None:
     everyone = np.arange(next(iter(results.values())).shape[1])
     print(f"\n{market.rooms} rooms, {len(everyone)} streams, {market.late:.0%} ask late\n")
-    print(
-        "| policy | setting | no room per 100 arrivals | occupancy % | short nights a year | moves a year |"
-    )
+    print("| policy | setting | no room per 100 arrivals | occupancy % | short nights a year | moves a year |")
     print("| --- | --- | --- | --- | --- | --- |")
     years = (market.days - WARM_UP) / 365
     for name, outcomes in results.items():

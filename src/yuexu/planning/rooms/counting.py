@@ -11,9 +11,7 @@ QUANTILE_SLACK = 1e-12  # a cumulative sum may miss a level by rounding only
 
 def none_needed(days: int, room_for: int) -> Floats:
     """Return the law of nobody: shape (days, room_for + 1), all weight on zero."""
-    law = np.zeros(
-        (days, room_for + 1), order="F"
-    )  # days lie side by side: windows of days are what is touched
+    law = np.zeros((days, room_for + 1), order="F")  # days lie side by side: windows of days are what is touched
     law[:, 0] = 1.0
     return law
 

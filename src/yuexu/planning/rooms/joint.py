@@ -95,9 +95,7 @@ def _short(
     changes = {room.room_type: np.zeros((window.draws, window.days + 1), dtype=np.int16) for room in rooms}
     for e in expectations:
         if e.room_type in changes:
-            _live(
-                changes[e.room_type], stay(e, reckoner), _stream(window.seed, e.id), window.first.toordinal()
-            )
+            _live(changes[e.room_type], stay(e, reckoner), _stream(window.seed, e.id), window.first.toordinal())
     return {room.room_type: _any_short(changes[room.room_type], room.rooms) for room in rooms}
 
 

@@ -65,9 +65,7 @@ def bars(axes: Axes, edges: Sequence[float], heights: Sequence[float]) -> str:
     drawn = []
     for left, right, height in zip(edges, edges[1:], heights, strict=False):
         (x0, y0), (x1, y1) = axes.at(left, axes.y[0]), axes.at(right, height)
-        drawn.append(
-            f'<rect x="{x0:.1f}" y="{y1:.1f}" width="{x1 - x0:.1f}" height="{y0 - y1:.1f}" class="bar"/>'
-        )
+        drawn.append(f'<rect x="{x0:.1f}" y="{y1:.1f}" width="{x1 - x0:.1f}" height="{y0 - y1:.1f}" class="bar"/>')
     return "".join(drawn)
 
 

@@ -105,9 +105,7 @@ def _updated(prior: Component, seen: list[Watched], prior_births: float) -> Comp
     hazard = born / np.maximum(prior_births * left + counts.at_risk, 1e-300)
     hazard[-1] = 1.0  # the support ends here
     odds = hazard * np.concatenate(([1.0], np.cumprod(1.0 - hazard[:-1])))
-    by_route = {
-        route: prior_births * prior.weekly[route] + counts.routes[route] for route in (VAGINAL, CESAREAN)
-    }
+    by_route = {route: prior_births * prior.weekly[route] + counts.routes[route] for route in (VAGINAL, CESAREAN)}
     both = np.maximum(by_route[VAGINAL] + by_route[CESAREAN], 1e-300)
     weekly_by_route = {route: odds * by_route[route] / both for route in by_route}
     return Component(weekly_by_route, _own_labour(prior, hazard))

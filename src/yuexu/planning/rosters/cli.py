@@ -38,9 +38,7 @@ def main(words: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="yuexu roster", description="Rosters of the benchmark of Curtois and Qu."
-    )
+    parser = argparse.ArgumentParser(prog="yuexu roster", description="Rosters of the benchmark of Curtois and Qu.")
     verbs = parser.add_subparsers(dest="verb", required=True)
     solving = verbs.add_parser("solve", help="find a roster and a lower bound")
     solving.add_argument("instance", type=Path)

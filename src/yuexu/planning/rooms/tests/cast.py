@@ -53,9 +53,7 @@ def futures(e: Expectation, assumptions: Assumptions, book: Book) -> Iterator[tu
     whole = sum(weight for weight, _, _ in births)
     changes = e.stay_changes or assumptions.stay_changes
     for weight, born, route in births:
-        hospital = (
-            assumptions.hospital_nights[route] if e.hospital_nights is None else ((e.hospital_nights, 1.0),)
-        )
+        hospital = assumptions.hospital_nights[route] if e.hospital_nights is None else ((e.hospital_nights, 1.0),)
         for (nights, p), (change, q) in product(hospital, changes):
             arrives = born + nights
             odds = weight / whole * p * q * (1 - e.cancel_probability)
@@ -84,9 +82,7 @@ def _group(e: Expectation) -> Component:
     return published().groups[published().group(e.parity, e.plurality)]
 
 
-def _waits(
-    e: Expectation, today: date, draws: int, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
+def _waits(e: Expectation, today: date, draws: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Draw (route, day of birth) from the table, births before today struck out."""
     zero = (e.due_on - today).days - 280
     odds = np.stack([daily(_group(e).weekly[r]) * (e.route in ("unknown", r)) for r in (VAGINAL, CESAREAN)])
@@ -95,9 +91,7 @@ def _waits(
     return drawn // odds.shape[1], zero + FIRST_DAY + drawn % odds.shape[1]
 
 
-def _labours(
-    e: Expectation, today: date, draws: int, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
+def _labours(e: Expectation, today: date, draws: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Draw the day of a booked caesarean: day after day labour may come first."""
     booked, gestation = (e.cesarean_on - today).days, 280 - (e.due_on - today).days
     born = np.full(draws, booked)

@@ -111,9 +111,7 @@ def test_a_move_makes_room_for_whom_nothing_fits_whole_B2():
         Bed("lin", "west", in_days(2), in_days(8)),
     )
     assert (
-        Reason(
-            "lin", "moves", (("from", "east"), ("to", "west"), ("on", str(in_days(2))), ("taken_by", "lan"))
-        )
+        Reason("lin", "moves", (("from", "east"), ("to", "west"), ("on", str(in_days(2))), ("taken_by", "lan")))
         in found.reasons
     )
 

@@ -55,10 +55,7 @@ def test_the_held_out_births_were_taken_out_of_the_table():
     held = sum(
         int(row["births"])
         for row in read("births.csv")
-        if row["half"] == "heldout"
-        and row["plurality"] == "1"
-        and row["parity"]
-        and 28 <= int(row["week"]) <= 42
+        if row["half"] == "heldout" and row["plurality"] == "1" and row["parity"] and 28 <= int(row["week"]) <= 42
     )
     assert table + held == PUBLISHED_28_TO_42
 

@@ -13,9 +13,7 @@ from yuexu.planning.rooms.forecasts import forecast
 from yuexu.planning.rooms.tests.cast import TODAY, futures, in_days, lives, narrow_book
 
 LONGER = Assumptions(stay_changes=((-1, 0.2), (0, 0.5), (2, 0.3)))
-LIN = Expectation(
-    id="lin", room_type="suite", nights=5, due_on=in_days(4), cancel_probability=0.1, hospital_nights=2
-)
+LIN = Expectation(id="lin", room_type="suite", nights=5, due_on=in_days(4), cancel_probability=0.1, hospital_nights=2)
 MEI = Expectation(id="mei", room_type="suite", nights=8, due_on=in_days(-2), route="cesarean", parity=1)
 LAN = Expectation(id="lan", room_type="suite", nights=4, checked_in_on=in_days(-1), stay_changes=((0, 1.0),))
 
@@ -40,9 +38,7 @@ def test_every_figure_equals_all_futures_counted_B2():
     law = counted(lives_of, LONGER, book, days)
     k = np.arange(law.shape[1])
     for rooms in (0, 1, 2):
-        table = forecast(
-            [LIN, MEI, LAN], [RoomType("suite", rooms)], TODAY, days, assumptions=LONGER, book=book
-        )
+        table = forecast([LIN, MEI, LAN], [RoomType("suite", rooms)], TODAY, days, assumptions=LONGER, book=book)
         assert [row.date for row in table] == [in_days(day) for day in range(days)]
         for row, odds in zip(table, law, strict=True):
             assert row.expected == pytest.approx((odds * k).sum(), abs=1e-12)

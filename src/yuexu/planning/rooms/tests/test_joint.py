@@ -38,9 +38,7 @@ def test_any_night_is_likelier_than_the_worst_and_rarer_than_the_sum_B2():
 
 def test_the_order_of_contracts_changes_nothing_B2():
     window = (TODAY, on(50), on(80))
-    assert joint_risk(MOTHERS, ROOMS, *window, draws=500) == joint_risk(
-        MOTHERS[::-1], ROOMS, *window, draws=500
-    )
+    assert joint_risk(MOTHERS, ROOMS, *window, draws=500) == joint_risk(MOTHERS[::-1], ROOMS, *window, draws=500)
 
 
 def test_paired_draws_see_one_more_sharply_B2():
@@ -62,9 +60,7 @@ def test_certain_nights_are_certain_B2():
     for rooms, p in ((1, 1.0), (2, 0.0)):
         found = joint_risk(here, [RoomType("suite", rooms)], TODAY, TODAY, on(20), draws=50)
         assert (found["suite"].probability, found["suite"].error) == (p, 0.0)
-    assert (
-        joint_risk(here, [RoomType("suite", 1)], TODAY, on(10), on(20), draws=50)["suite"].probability == 0.0
-    )
+    assert joint_risk(here, [RoomType("suite", 1)], TODAY, on(10), on(20), draws=50)["suite"].probability == 0.0
 
 
 def test_an_empty_window_is_refused():
@@ -75,7 +71,5 @@ def test_an_empty_window_is_refused():
 def test_her_own_cancelling_lowers_what_she_adds_B2():
     new = Expectation(id="new", room_type="suite", nights=28, due_on=on(120))
     sure = joint_risk_of_one_more(MOTHERS, ENOUGH, TODAY, new, draws=2000)[1]
-    doubtful = joint_risk_of_one_more(
-        MOTHERS, ENOUGH, TODAY, replace(new, cancel_probability=0.6), draws=2000
-    )[1]
+    doubtful = joint_risk_of_one_more(MOTHERS, ENOUGH, TODAY, replace(new, cancel_probability=0.6), draws=2000)[1]
     assert doubtful.probability < sure.probability

@@ -15,9 +15,7 @@ MEI = Expectation(id="mei", room_type="suite", nights=3, born_on=in_days(-1), ho
 def chances(e, assumptions=None):
     needed = stay(e, Reckoner(TODAY, assumptions=assumptions or Assumptions())).needed()
     return {
-        needed.first - TODAY.toordinal() + i: pytest.approx(float(w))
-        for i, w in enumerate(needed.weights)
-        if w > 0
+        needed.first - TODAY.toordinal() + i: pytest.approx(float(w)) for i, w in enumerate(needed.weights) if w > 0
     }
 
 
@@ -56,9 +54,7 @@ def test_who_is_still_here_has_not_left_early_B2():
 
 
 def test_odds_that_do_not_add_up_are_refused():
-    with pytest.raises(
-        ValueError, match=r"^mei: stay_changes: probabilities must not be negative and must add up"
-    ):
+    with pytest.raises(ValueError, match=r"^mei: stay_changes: probabilities must not be negative and must add up"):
         stay(replace(MEI, stay_changes=((0, 0.5),)), Reckoner(TODAY))
 
 

@@ -61,10 +61,7 @@ def test_it_converges_to_the_centre_whatever_the_prior_B2():
     truth = moved_book(7)
     errors = []
     for number in (0, 100, 1000, 10_000, 100_000):
-        by_seed = [
-            distance(recalibrated(published(), watched(draw_weeks(truth, number, s))), truth)
-            for s in range(3)
-        ]
+        by_seed = [distance(recalibrated(published(), watched(draw_weeks(truth, number, s))), truth) for s in range(3)]
         errors.append(float(np.mean(by_seed)))
     assert errors == sorted(errors, reverse=True)
     assert errors[0] > 0.2
@@ -96,9 +93,7 @@ def test_half_a_season_does_not_favour_the_early_births_B2():
     start = DUE - timedelta(days=TERM_DAYS)
     now = start + timedelta(days=7 * 39)
     born = watched(weeks[weeks < 39])
-    unborn = [
-        Watched(due_on=DUE, since=start, unborn_on=now, parity=0) for _ in range(int((weeks >= 39).sum()))
-    ]
+    unborn = [Watched(due_on=DUE, since=start, unborn_on=now, parity=0) for _ in range(int((weeks >= 39).sum()))]
     right = recalibrated(published(), born + unborn)
     naive = recalibrated(published(), born)
     assert distance(right, published()) < 0.012

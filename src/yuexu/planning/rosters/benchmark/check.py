@@ -66,9 +66,7 @@ def check(instance: Instance, rows: Iterable[Row]) -> Verdict:
     strange = tuple(_strange(instance, rows))
     worked = _plan(instance, rows)
     broken = [v for employee in instance.employees for v in _rules(instance, employee, worked[employee.id])]
-    return Verdict(
-        strange + tuple(broken), tuple(_requests(instance, worked)) + tuple(_cover(instance, worked))
-    )
+    return Verdict(strange + tuple(broken), tuple(_requests(instance, worked)) + tuple(_cover(instance, worked)))
 
 
 def _strange(instance: Instance, rows: list[Row]) -> Iterator[Violation]:

@@ -67,10 +67,7 @@ class Desk:
         for employee in rows:
             shared[self._contract(employee)].update(self._small(employee))
         alone = {contract for contract, counted in shared.items() if len(counted) > 1}
-        return {
-            e: self._small(e) if self._contract(e) in alone else tuple(shared[self._contract(e)])
-            for e in rows
-        }
+        return {e: self._small(e) if self._contract(e) in alone else tuple(shared[self._contract(e)]) for e in rows}
 
     def _contract(self, employee: int) -> tuple[int, int, int]:
         person = self.data.instance.employees[employee]
@@ -78,9 +75,7 @@ class Desk:
 
     def _small(self, employee: int) -> tuple[int, ...]:
         shifts = np.flatnonzero(self.data.allowed[employee, self.first : self.last].any(axis=0))
-        return tuple(
-            int(s) for s in shifts if self._left(employee, int(s)) <= SMALL and self._bites(employee, int(s))
-        )
+        return tuple(int(s) for s in shifts if self._left(employee, int(s)) <= SMALL and self._bites(employee, int(s)))
 
     def _bites(self, employee: int, shift: int) -> bool:
         """Could the limit of this shift type be broken at all?"""
@@ -91,9 +86,7 @@ class Desk:
         used = int((self.plan[employee, self.outside] == shift).sum())
         return max(0, self.data.limit(employee, shift) - used)
 
-    def _count_more(
-        self, employee: int, value: float, plan: Ints, counted: dict[int, tuple[int, ...]]
-    ) -> bool:
+    def _count_more(self, employee: int, value: float, plan: Ints, counted: dict[int, tuple[int, ...]]) -> bool:
         """Count also the shift types whose limit the plan breaks; was there one?"""
         if value > REACHED:
             return False

@@ -66,9 +66,7 @@ class Neighbours:
         people = self._people(plan, first, last, min(count, len(plan)))
         offers = [offer for e in people for offer in self._offers(e)] if kind == "people" else []
         seconds = min(left, 10 * GOAL)
-        return Task(
-            plan, tuple(people), first, last, seconds, int(self.random.integers(1 << 30)), known=tuple(offers)
-        )
+        return Task(plan, tuple(people), first, last, seconds, int(self.random.integers(1 << 30)), known=tuple(offers))
 
     def _window(self, kind: str) -> tuple[int, int]:
         days = self.data.instance.days

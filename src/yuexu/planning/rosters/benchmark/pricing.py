@@ -286,9 +286,7 @@ def _forbid(layer: Layer, axis: int, mask: Bools) -> None:
         layer[tuple(where)] = INFINITE  # type: ignore[index]
 
 
-def _trace(
-    batch: Batch, layers: Layer, prices: Layer, picks: Sequence[Ints], row: int, state: State
-) -> list[int]:
+def _trace(batch: Batch, layers: Layer, prices: Layer, picks: Sequence[Ints], row: int, state: State) -> list[int]:
     """Walk back from a final state to the schedule that led there."""
     plan: list[int] = []
     for day in range(batch.last - 1, batch.first - 1, -1):

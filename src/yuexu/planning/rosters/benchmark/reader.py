@@ -114,9 +114,7 @@ def _employee(line: Line, names: frozenset[str], free: dict[str, frozenset[int]]
 
 
 def _days_off(lines: list[Line], days: int) -> dict[str, frozenset[int]]:
-    return {
-        cells[0]: frozenset(_day(number, cell, days) for cell in cells[1:] if cell) for number, cells in lines
-    }
+    return {cells[0]: frozenset(_day(number, cell, days) for cell in cells[1:] if cell) for number, cells in lines}
 
 
 def _day(number: int, cell: str, days: int) -> int:

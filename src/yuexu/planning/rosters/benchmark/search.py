@@ -72,9 +72,7 @@ def solve(
 
 
 class _Search:
-    def __init__(
-        self, instance: Instance, seconds: float, progress: Callable[[Progress], None], seed: int
-    ) -> None:
+    def __init__(self, instance: Instance, seconds: float, progress: Callable[[Progress], None], seed: int) -> None:
         self.begin, self.seconds, self.progress = monotonic(), seconds, progress
         self.data: Tables = tables(instance)
         self.best: Ints = build(self.data, seed)

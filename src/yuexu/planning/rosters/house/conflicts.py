@@ -116,9 +116,7 @@ def _solver(seconds: float) -> Any:
     return solver
 
 
-def _single_rules(
-    month: Month, kinds: Iterable[str], left: Callable[[], float]
-) -> tuple[tuple[Rule, ...], bool]:
+def _single_rules(month: Month, kinds: Iterable[str], left: Callable[[], float]) -> tuple[tuple[Rule, ...], bool]:
     """Single rules of these kinds that collide, made irreducible by leaving out one after the other."""
     formula = Formula(month, switched=True, rules=kinds)
     core = _core(formula, sorted(formula.switches), left())

@@ -75,9 +75,7 @@ class Formula:
             yield Rule("leave", person.id, day)
         if day in person.ill:
             yield Rule("ill", person.id, day)
-        if not all(
-            person.certified(kind, day) for kind in self.month.certificates.get(duty.post, frozenset())
-        ):
+        if not all(person.certified(kind, day) for kind in self.month.certificates.get(duty.post, frozenset())):
             yield Rule("certificate", person.id, day, post=duty.post)
         if person.no_nights and self.month.shift(duty.shift).night:
             yield Rule("night", person.id, day)
@@ -105,9 +103,7 @@ class Formula:
                     continue
                 rule = Rule("rest", person.id, day)
                 if day >= 0:
-                    self._hold(
-                        rule, self.model.add(sum(self.on(person.id, day, early.code)) + sum(after) <= 1)
-                    )
+                    self._hold(rule, self.model.add(sum(self.on(person.id, day, early.code)) + sum(after) <= 1))
                 elif worked(person, (), -1) == early.code:
                     self._hold(rule, self.model.add(sum(after) == 0))
 

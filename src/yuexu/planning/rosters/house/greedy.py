@@ -27,9 +27,7 @@ def _able(month: Month, need: Need) -> int:
 def _fill(month: Month, weeks: Weeks, need: Need) -> None:
     """Add people until the need is met or nobody is left."""
     duty = Duty(need.shift, need.post)
-    there = sum(
-        weeks[p.id][need.day] == duty and (need.skill is None or need.skill in p.skills) for p in month.staff
-    )
+    there = sum(weeks[p.id][need.day] == duty and (need.skill is None or need.skill in p.skills) for p in month.staff)
     for person in sorted(month.staff, key=lambda p: _cost(month, weeks, p, need)):
         if there >= need.people:
             return
@@ -41,9 +39,7 @@ def _fill(month: Month, weeks: Weeks, need: Need) -> None:
 
 def _cost(month: Month, weeks: Weeks, person: Staff, need: Need) -> tuple[int, int]:
     """Refused wishes first, then the share of the contract already worked, in hundredths."""
-    refused = sum(
-        w.weight for w in person.wishes if w.day == need.day and (w.shift == need.shift) != w.wanted
-    )
+    refused = sum(w.weight for w in person.wishes if w.day == need.day and (w.shift == need.shift) != w.wanted)
     minutes = sum(month.shift(duty.shift).minutes for duty in weeks[person.id] if duty)
     return refused, 100 * minutes // max(person.contract, 1)
 

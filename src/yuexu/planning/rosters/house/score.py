@@ -20,9 +20,7 @@ def score(month: Month, roster: Roster) -> dict[str, int]:
         units["backward"] += _backward(month, person, week)
         for kind, (low, high) in shares.get(person.id, {}).items():
             units[kind] += outside(counted(month, person, week, kind), low, high)
-    units["family"] = sum(
-        _alone(roster, f.carers, day) for f in month.families for day in stay(month, f.first, f.last)
-    )
+    units["family"] = sum(_alone(roster, f.carers, day) for f in month.families for day in stay(month, f.first, f.last))
     units["surplus"] = sum(_surplus(roster, need) for need in month.needs if need.skill is None)
     return {kind: units[kind] * getattr(month.weights, kind) for kind in SOFT}
 

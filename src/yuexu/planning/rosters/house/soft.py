@@ -87,9 +87,7 @@ def _share(formula: Formula, person: Staff, kind: str, share: tuple[int, int]) -
         nights = [s.code for s in month.shifts if s.night]
         count = sum(v for d in range(month.days) for s in nights for v in formula.on(person.id, d, s))
     else:
-        days = [
-            d for d in range(month.days) if (month.weekend(d) if kind == "weekends" else d in month.holidays)
-        ]
+        days = [d for d in range(month.days) if (month.weekend(d) if kind == "weekends" else d in month.holidays)]
         count = sum(formula.work[person.id, d] for d in days)
     now = count + getattr(person, kind)
     furthest = max(share[0], month.days + getattr(person, kind))

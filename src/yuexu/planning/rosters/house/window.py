@@ -48,6 +48,4 @@ def _moved(days: Iterable[int], first: int, last: int) -> frozenset[int]:
 
 def pasted(roster: Roster, part: Roster, first: int) -> Roster:
     """The roster with the stretch that starts at `first` put back."""
-    return {
-        name: (*week[:first], *part[name], *week[first + len(part[name]) :]) for name, week in roster.items()
-    }
+    return {name: (*week[:first], *part[name], *week[first + len(part[name]) :]) for name, week in roster.items()}

@@ -66,6 +66,4 @@ def every_roster(instance: Instance) -> Iterator[Roster]:
 
 def best(instance: Instance) -> int | None:
     """The least objective of all lawful rosters; None when there is none."""
-    return min(
-        (check(instance, rows_of(roster)).objective for roster in every_roster(instance)), default=None
-    )
+    return min((check(instance, rows_of(roster)).objective for roster in every_roster(instance)), default=None)

@@ -20,8 +20,7 @@ def house(people: int = 60, seed: int = 1, days: int = 31) -> Month:
     staff = tuple(_person(dice, name, i, people, days) for i, name in enumerate(names))
     pairs = round(people * 0.5)
     forecast = [
-        Forecast(pairs + dice.randint(-2, 2), 2 + dice.randint(0, 3), pairs + dice.randint(-1, 3))
-        for _ in range(days)
+        Forecast(pairs + dice.randint(-2, 2), 2 + dice.randint(0, 3), pairs + dice.randint(-1, 3)) for _ in range(days)
     ]
     posts = {
         "D": (Ratio("carer", "pairs", 3, 2, 2), _nurses(10), Ratio("nursery", "babies", 20, 1)),
@@ -77,9 +76,7 @@ def months(draw: st.DrawFn) -> Month:
     staff = tuple(draw(_someone(name, day, posts, days)) for name in "AB")
     if draw(st.booleans()):
         staff = (staff[0], Staff(**(vars(staff[1]) | {"mentor": "A"})))
-    asked = draw(
-        st.lists(st.tuples(day, st.sampled_from("DN"), st.sampled_from("cn")), unique=True, max_size=4)
-    )
+    asked = draw(st.lists(st.tuples(day, st.sampled_from("DN"), st.sampled_from("cn")), unique=True, max_size=4))
     skilled = draw(st.lists(st.tuples(day, st.sampled_from("DN")), unique=True, max_size=1))
     wanted = [Need(d, s, p, draw(st.integers(1, 2)) if p == "c" else 1) for d, s, p in asked]
     wanted += [Need(d, s, "c", 1, "k") for d, s in skilled]
@@ -95,9 +92,7 @@ def months(draw: st.DrawFn) -> Month:
         overtime=60 * draw(st.sampled_from([0, 8])),
     )
     start = draw(st.sampled_from([date(2026, 10, 1), date(2026, 10, 3), date(2026, 10, 4)]))
-    return Month(
-        start, days, PAIR, staff, tuple(wanted), tuple(families), {"n": frozenset({"z"})}, frozenset({1}), law
-    )
+    return Month(start, days, PAIR, staff, tuple(wanted), tuple(families), {"n": frozenset({"z"})}, frozenset({1}), law)
 
 
 @st.composite

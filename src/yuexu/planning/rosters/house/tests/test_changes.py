@@ -26,9 +26,7 @@ def price(
     new = set(broken(month, after)) - set(broken(month, before))
     if any(rule.name not in ("demand", "skill") for rule in new):
         return None
-    cost = OPEN * sum(
-        rule.name in ("demand", "skill") and rule.day >= illness.day for rule in broken(month, after)
-    )
+    cost = OPEN * sum(rule.name in ("demand", "skill") and rule.day >= illness.day for rule in broken(month, after))
     for person in month.staff:
         for day in range(illness.day, month.days):
             old, now = before[person.id][day], after[person.id][day]
@@ -67,8 +65,7 @@ def test_repair_is_the_cheapest_of_all(month: Month, data: st.DataObject) -> Non
     published = first_roster(month)
     illness = Illness(data.draw(st.sampled_from("AB")), data.draw(st.integers(0, month.days - 1)), 360)
     standby = {
-        day: data.draw(st.sampled_from([frozenset(), frozenset("A"), frozenset("AB")]))
-        for day in range(month.days)
+        day: data.draw(st.sampled_from([frozenset(), frozenset("A"), frozenset("AB")])) for day in range(month.days)
     }
     mended = repair(month, published, illness, standby, seconds=20)
     week = list(published[illness.staff])

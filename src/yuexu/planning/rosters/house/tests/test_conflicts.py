@@ -37,10 +37,7 @@ def test_conflict_is_smallest_and_way_out_is_cheapest(month: Month) -> None:
     assert conflict is not None
     kinds = [{rule.name for rule in fault} for fault in faults]
     sizes = (
-        n
-        for n in range(1, 20)
-        for some in combinations(SENTENCES, n)
-        if all(not k.isdisjoint(some) for k in kinds)
+        n for n in range(1, 20) for some in combinations(SENTENCES, n) if all(not k.isdisjoint(some) for k in kinds)
     )
     assert len(conflict.kinds) == next(sizes)
     assert all(not k.isdisjoint(conflict.kinds) for k in kinds)
