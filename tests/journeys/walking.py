@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -89,7 +92,13 @@ class Walk:
             path=PICTURES / f"{self.title}-{count:02}-{name}.png", full_page=whole, animations="disabled"
         )
 
-    def bed(self, name: str) -> Locator:
+    def duty(self, title: str) -> Locator:
+        """The way from *My shift* to what closes this duty, one tap away."""
+        self.go("/handbook/shift/")
+        row = self.main.locator(".yx-duty").filter(has_text=title)
+        return row.locator(".yx-duty-go").first
+
+    def panel(self, name: str) -> Locator:
         """The panel on the page that has this in its head."""
         return self.main.locator("section.yx-panel").filter(has=self.page.locator(".card-header", has_text=name))
 
@@ -101,10 +110,16 @@ class Walk:
         (target if isinstance(target, Locator) else self._pressable(target, within or self.main)).click()
 
     def arrive(self, target: Locator | str, within: Locator | None = None) -> None:
-        """Tap what leads to another page and wait until it is there."""
-        before = self.page.url
-        self.tap(target, within)
-        self.page.wait_for_url(lambda url: url != before)
+        """Tap what leads to another page, or to this one renewed, and wait until it is there."""
+        with self._turned():
+            self.tap(target, within)
+
+    @contextmanager
+    def _turned(self) -> Iterator[None]:
+        """What happens inside brings a page; wait for it, whether it is loaded or swapped in."""
+        self.main.evaluate("main => { main.dataset.left = '' }")
+        yield
+        self.page.locator("main:not([data-left])").wait_for()
         self.page.wait_for_load_state("load")
 
     def _pressable(self, words: str, within: Locator) -> Locator:
@@ -122,27 +137,52 @@ class Walk:
         kind = controls.first.evaluate("control => control.type || control.tagName")
         if kind in {"radio", "checkbox"}:
             for one in value if isinstance(value, list) else [value]:
-                wanted = controls if one is True else controls.and_(self.page.locator(f"[value='{one}']"))
-                self._label(wanted.first).click()
+                self._choose(controls, one)
         elif kind.startswith("select"):
             controls.first.select_option(value)
         else:
             controls.first.fill(str(value))
 
-    def _label(self, control: Locator) -> Locator:
-        """What people see of a radio or checkbox."""
-        return self.page.locator(f"label[for='{control.get_attribute('id')}']").last
+    def _choose(self, controls: Locator, one: Any) -> None:
+        """Tap what people see of a radio or checkbox, known by its value or its words; one is True for the only one."""
+        wanted = controls if one is True else controls.and_(self.page.locator(f"[value='{one}']"))
+        if wanted.count() == 0:
+            self.main.locator("label.yx-segment").get_by_text(str(one), exact=True).click()
+        elif not wanted.first.is_checked():
+            self.page.locator(f"label[for='{wanted.first.get_attribute('id')}']").last.click()
+
+    def draw(self) -> None:
+        """Sign on the canvas with the mouse."""
+        canvas = self.main.locator("canvas")
+        canvas.scroll_into_view_if_needed()
+        box = canvas.bounding_box()
+        assert box
+        self.page.mouse.move(box["x"] + 40, box["y"] + 60)
+        self.page.mouse.down()
+        for step in range(1, 25):
+            across = 40 + step * (box["width"] - 80) / 24
+            self.page.mouse.move(box["x"] + across, box["y"] + 60 + 35 * math.sin(step))
+        self.page.mouse.up()
+
+    def does(self, step: str) -> None:
+        """Tick off one step of a list of steps."""
+        row = self.main.locator(".yx-duty").filter(has_text=step)
+        self.tap(row.get_by_role("button", name="完成"))
+        self.main.locator(".yx-duty-done").filter(has_text=step).wait_for()
 
     def submit(self) -> None:
         """Press the form's main button."""
         self.taps += 1
-        self.main.locator("button.yx-submit-main").last.click()
+        button = self.main.locator("button.yx-submit-main").last
+        button.click()
+        if button.evaluate("button => Boolean(button.form.dataset.confirm)"):
+            self.page.locator("#yx-ask").get_by_role("button").last.click()
 
-    def send(self) -> str:
-        """Submit what must be taken; the message that the next page shows."""
-        before = self.page.url
-        self.submit()
-        self.page.wait_for_url(lambda url: url != before)
+    def send(self, **values: Any) -> str:
+        """Fill in, submit what must be taken; the message that the next page shows."""
+        self.fill(**values)
+        with self._turned():
+            self.submit()
         return self.said()
 
     def refused(self, *reasons: str) -> None:

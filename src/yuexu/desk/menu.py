@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from yuexu.desk.ways import ways
 from yuexu.kernel.http import SIGNED_IN
 from yuexu.people.models import Staff
 
@@ -121,7 +123,10 @@ def shell(request: HttpRequest) -> Mapping[str, Any]:
         seen = [_entry(item, here) for item in items if item.may == SIGNED_IN or staff.may(item.may)]
         if seen:
             groups.append({"label": label, "items": seen})
-    return {"menu": groups, "live_url": settings.LIVE_URL, "record": _record(staff), "account_menu": _account()}
+    return {
+        "menu": groups, "live_url": settings.LIVE_URL, "record": _record(staff), "account_menu": _account(),
+        "ways": partial(ways, staff),
+    }  # fmt: skip
 
 
 def _entry(item: Item, here: str) -> dict[str, Any]:
