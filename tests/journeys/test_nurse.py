@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from yuexu.care.models import ChartEntry
 from yuexu.handbook.actions import tick
+from yuexu.people.models import Session
 from yuexu.simulate.houses import PASSWORD
 
 from . import households

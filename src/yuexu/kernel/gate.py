@@ -56,8 +56,12 @@ def _enter(signed: str, *, writable: bool) -> None:
 
 
 def _leave() -> None:
-    """Inside an outer transaction (tests): hand back the role, which would otherwise outlive the savepoint."""
+    """Inside an outer transaction (tests): check what a commit would check, then hand back the role.
+
+    Both would otherwise outlive the savepoint; a deferred check run later would see no centre's rows.
+    """
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
         cursor.execute("SELECT set_config('role', 'none', true), set_config('yuexu.pass', '', true)")
 
 

@@ -81,7 +81,7 @@ class Login:
 def logins(staff: Staff, cookie: str | None) -> list[Login]:
     """The live logins of this person's account, the newest first."""
     names = dict(Device.objects.for_centre(staff.centre_id).values_list("pk", "name"))
-    rows = Session.objects.filter(account_id=staff.account_id, expire_date__gt=timezone.now())
+    rows = Session.objects.filter(account=staff.account_id, expire_date__gt=timezone.now())
     found = [_login(row, row.get_decoded(), names, cookie) for row in rows]
     return sorted(found, key=lambda one: one.seen_until, reverse=True)
 

@@ -38,14 +38,18 @@ SEALED = """
         g.key || s.session_key || '.' || coalesce(s.account_id::text, '') || '.' || coalesce(s.staff_id::text, '')
         || '.' || s.session_data, 'UTF8')), 'hex'), 'UTF8')), 'hex')
 """
+# plpgsql keeps its plan for the connection; a function in plain SQL is planned at each call.
 BADGE_FUNCTION = f"""
 CREATE FUNCTION yuexu_badge(cookie text) RETURNS TABLE (
   session_data text, expire_date timestamptz, staff_id bigint, centre_id bigint, number text, name text,
   department text, centre_name text, zone text, posts text[], account_id bigint, pin_set boolean,
   password_temporary boolean)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  SELECT s.session_data, s.expire_date, f.id, f.centre_id, f.number, f.name, f.department, c.name, c.zone,
-         ARRAY(SELECT h.post FROM people_holding h WHERE h.staff_id = f.id
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
+BEGIN RETURN QUERY
+  SELECT s.session_data, s.expire_date, f.id, f.centre_id, f.number::text, f.name::text,
+         f.department::text, c.name::text, c.zone::text,
+         ARRAY(SELECT h.post::text FROM people_holding h WHERE h.staff_id = f.id
                AND h.from_on <= (now() AT TIME ZONE c.zone)::date
                AND (h.until_on IS NULL OR h.until_on > (now() AT TIME ZONE c.zone)::date)),
          a.id, f.pin <> '', a.password_temporary
@@ -54,8 +58,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   LEFT JOIN people_account a ON a.id = s.account_id AND a.is_active
   LEFT JOIN people_staff f ON f.id = s.staff_id AND f.account_id = a.id AND f.left_on IS NULL
   LEFT JOIN people_centre c ON c.id = f.centre_id
-  WHERE {SEALED}
-$$;
+  WHERE {SEALED};
+END $$;
 """
 
 # In which centres may this account work? Asked once, right after the password was right.

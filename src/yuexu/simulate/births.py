@@ -48,7 +48,7 @@ def deliveries() -> tuple[Delivery, ...]:
     The file has a row a baby and does not say who a twin's twin was: the second twin is the next twin row of the
     same sex-independent week and route, so that twins stay as heavy and as early as they were.
     """
-    rows = [row for row in csv.DictReader(FILE.open(encoding="utf-8")) if _usable(row)]
+    rows = [row for row in csv.DictReader(FILE.read_text(encoding="utf-8").splitlines()) if _usable(row)]
     waiting: dict[tuple[str, str], dict[str, str]] = {}
     found = []
     for row in rows:

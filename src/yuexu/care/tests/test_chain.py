@@ -27,9 +27,13 @@ pytestmark = pytest.mark.django_db
 def behind_the_back() -> Iterator[None]:
     """As the owner of the tables, with every trigger asleep: what a dishonest administrator could do."""
     with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in ("care_chartentry", "care_chainhead"):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         yield
-        cursor.execute("SET session_replication_role = origin")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in ("care_chartentry", "care_chainhead"):
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
 @pytest.fixture

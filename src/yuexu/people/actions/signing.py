@@ -89,7 +89,7 @@ def reset_second_factor(*, staff: Staff, by: Staff, now: dt.datetime) -> None:
 
 def check_own_password(*, staff: Staff, password: str) -> str:
     """Whether this is the person's password: an empty string, or why not (the count must outlive the refusal)."""
-    account = Account.objects.select_for_update().get(pk=staff.account_id)
+    account = Account.objects.select_for_update().get(staff=staff.pk)
     key = f"password:{account.pk}"
     if tries.locked(key):
         return _("错误次数太多，请十分钟后再试")

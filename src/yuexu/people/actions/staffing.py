@@ -15,7 +15,7 @@ from yuexu.people import rules
 from yuexu.people.actions.signing import end_sessions, only_here
 from yuexu.people.events import PostGiven, PostTaken, StaffHired, StaffLeft
 from yuexu.people.models import Account, Holding, Session, Staff
-from yuexu.people.posts import POSTS
+from yuexu.people.posts import POSTS, may
 from yuexu.trail.actions import record
 
 SAID = ("number", "name", "department", "joined_on")  # what the trail keeps of a person; the phone is not for it
@@ -109,7 +109,7 @@ def leave(*, staff: Staff, left_on: dt.date, by: Staff, now: dt.datetime, today:
     locked = _lock(staff)
     if locked.pk == by.pk:
         raise RuleBroken(_("不能办理自己的离职；请另一位管理者来做"))
-    rules.within_reach(by.permissions, rules.may(_posts_ever_open(locked)))  # type: ignore[attr-defined]
+    rules.within_reach(by.permissions, may(_posts_ever_open(locked)))
     if locked.left_on:
         raise RuleBroken(_("此人已离职"))
     if not locked.joined_on <= left_on <= today:
@@ -138,7 +138,7 @@ def _close_login(staff: Staff) -> None:
     except RuleBroken:
         return  # the account goes on opening the other house
     end_sessions(account=staff.account)
-    Account.objects.filter(pk=staff.account_id).update(is_active=False)
+    Account.objects.filter(staff=staff.pk).update(is_active=False)
 
 
 def _lock(staff: Staff) -> Staff:

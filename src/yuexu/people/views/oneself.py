@@ -53,7 +53,7 @@ def end_sessions(request: Request) -> HttpResponse:
     """Log out everywhere else."""
     if request.method != "POST":
         return HttpResponseRedirect(reverse("people:me"))
-    account = Account.objects.get(pk=request.staff.account_id)
+    account = Account.objects.get(staff=request.staff.pk)
     ended = actions.end_sessions(account=account, but=request.session.session_key)
     record("people.end_sessions", request.staff, at=request.now, by_id=request.staff.pk, after={"ended": ended})
     return done(request, "people:me", say=_("其他设备上的 %(n)s 个登录已退出") % {"n": ended})

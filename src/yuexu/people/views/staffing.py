@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -94,7 +95,7 @@ def person(request: Request, pk: int) -> HttpResponse:
         "department": DEPARTMENTS.get(found.department, found.department),
         "holdings": _holdings(request, found, today),
         "permissions": queries.sentences(found.permissions),
-        "totp": manages and found.account is not None and found.account.authenticator_set.exists(),  # type: ignore[attr-defined]
+        "totp": manages and found.account is not None and Authenticator.objects.filter(user=found.account).exists(),
         "reach": found.permissions <= request.staff.permissions,
     }
     return page(request, "people/person.html", told)
@@ -205,18 +206,15 @@ def give_password(request: Request, pk: int) -> HttpResponse:
     found = _staff(request, pk)
     form = LoginGivenForm(request.POST or None) if found.account is None else None
     if request.method == "POST" and (form is None or form.is_valid()):
-        asked = form.cleaned_data if form else {"username": "", "elsewhere": False}
+        asked: dict[str, Any] = form.cleaned_data if form else {"username": "", "elsewhere": False}
         target = form or LoginGivenForm({"username": "-"})
         password = ""
         with attempt(target):
             if asked["elsewhere"]:
-                actions.link(staff=found, username=asked["username"], by=request.staff, now=request.now)  # type: ignore[arg-type]
+                actions.link(staff=found, username=asked["username"], by=request.staff, now=request.now)
             else:
                 password = actions.give_password(
-                    staff=found,
-                    username=asked["username"],  # type: ignore[arg-type]
-                    by=request.staff,
-                    now=request.now,
+                    staff=found, username=asked["username"], by=request.staff, now=request.now
                 )
         if password:
             return _say_password(request, found, password)
