@@ -92,17 +92,17 @@ class Clock:
     def put(self, to: dt.datetime) -> None:
         """Go forward to an instant; what the worker does by itself on the way is done."""
         before = self.now()
+        assert to > before
         self._set(to - dt.datetime.now(dt.UTC))
         for house in Centre.objects.all():
             for number in range((to.date() - before.date()).days):
                 live_night(centre=house, night_on=before.date() + number * dt.timedelta(days=1), now=to)
         tick(now=to)
 
-    def next(self, hour: int, minute: int = 0, *, days: int = 0) -> dt.datetime:
-        """The next time that the house's clock shows this, and so many days later."""
-        now = self.now()
-        at = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
-        return at + dt.timedelta(days=days + (at <= now))
+    def at(self, day: int | dt.date, hour: int, minute: int = 0) -> dt.datetime:
+        """What the house's clock will show on a day, or so many days ahead."""
+        on = self.now().date() + dt.timedelta(days=day) if isinstance(day, int) else day
+        return dt.datetime.combine(on, dt.time(hour, minute), SHANGHAI)
 
     def _set(self, ahead: dt.timedelta) -> None:
         self.ahead = ahead

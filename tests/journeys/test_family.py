@@ -17,6 +17,7 @@ from yuexu.stays.models import Stay
 
 from . import households
 from .conftest import Clock
+from .households import DAY
 from .walking import DESKTOP, PHONE, Walk
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -70,7 +71,7 @@ class Story:
 def story(transactional_db: None, clock: Clock, enter: Callable[..., Walk]) -> Story:
     """The house opened yesterday; it is nine in the morning."""
     home = households.house(days=1, rooms=1)
-    clock.put(clock.next(9))
+    clock.put(clock.at(1, 9))
     return Story(home, clock, enter)
 
 
@@ -103,7 +104,7 @@ def inquiry_and_visit(story: Story) -> None:
     story.kept("A2-first-answer", "consultant")
 
     consultant.arrive("预约参观")
-    comes = story.clock.next(10, days=1)
+    comes = story.clock.at(1, 10)
     consultant.send(scheduled_at=comes.strftime(FIELD), escort=str(story.staff("consultant").pk), people=2)
     consultant.picture("visit-booked")
     story.clock.put(comes + dt.timedelta(minutes=15))
@@ -186,13 +187,13 @@ def team_birth_and_room(story: Story) -> None:
     service = story.at("customer_service")
     due_on = story.mother.due_on
     assert due_on
-    story.clock.put(story.clock.next(9, 30, days=(due_on - story.clock.now().date()).days - 27))
+    story.clock.put(story.clock.at(due_on - 27 * DAY, 9, 30))
     story.owed("A8-admission-notice", "customer_service")
     service.arrive(service.duty("入住前四周送达须知"))
     service.does("入住须知与物品清单已发")
     story.kept("A8-admission-notice", "customer_service")
 
-    born_at = story.clock.next(4, 20, days=24)
+    born_at = story.clock.at(due_on - 2 * DAY, 4, 20)
     story.clock.put(born_at + dt.timedelta(hours=5))
     room_made_anew(story)
     service.go(f"/stays/{story.stay.pk}/")
@@ -255,16 +256,17 @@ FAREWELL_NEWBORN = {
 def arrival(story: Story) -> None:
     """The room is prepared anew, she moves in, and both are assessed within two hours."""
     cleaner, room = story.at("cleaner", PHONE), story.stay.occupations.get().room
-    story.clock.put(story.clock.next(9, days=2))
+    story.clock.put(story.clock.at(3, 8, 30))
     cleaner.go("/rooms/preparation/")
-    for step in ("清洁", "全面消毒", "更换布草", "设施检查"):
+    for step in ("清洁", "全面消毒", "更换布草"):
         cleaner.does(step)
-    cleaner.picture("prepared")
+    cleaner.picture("preparing")
+    cleaner.does("设施检查", then="已备好，可以入住。")
     room.refresh_from_db()
     assert room.prepared
     story.kept("B3-room-ready-for-arrival", "cleaner")
 
-    story.clock.put(story.clock.next(14, 10))
+    story.clock.put(story.clock.at(0, 14, 10))
     butler = story.at("butler")
     butler.go("/stays/today/")
     butler.reads(NAME)
@@ -272,7 +274,9 @@ def arrival(story: Story) -> None:
     butler.arrive(NAME)
     butler.arrive("办理入住")
     butler.picture("check-in", whole=True)
-    butler.send(steps=["greeted", "identity_checked", "information_form", "room_shown", "briefing", "belongings_listed"])
+    butler.send(
+        steps=["greeted", "identity_checked", "information_form", "room_shown", "briefing", "belongings_listed"]
+    )
     butler.picture("moved-in", whole=True)
     story.kept("B4-information-form", "butler")
     story.kept("H6-safety-briefing", "butler")
@@ -297,11 +301,14 @@ def arrival(story: Story) -> None:
 
 def a_day_of_cards(story: Story) -> None:
     """The next morning her card and her baby's are asked for, and their writing closes the duties of the day."""
-    nurse, today = story.at("care_nurse"), story.clock.next(8, 40)
+    nurse, today = story.at("care_nurse"), story.clock.at(1, 8, 40)
     story.clock.put(today)
     nurse.go("/handbook/shift/")
     nurse.picture("shift-in-the-morning")
-    for title, card, values in (("妈妈卡每日填写", "mother_card", MOTHER_CARD), ("宝宝卡每日填写", "baby_card", BABY_CARD)):
+    for title, card, values in (
+        ("妈妈卡每日填写", "mother_card", MOTHER_CARD),
+        ("宝宝卡每日填写", "baby_card", BABY_CARD),
+    ):
         nurse.arrive(nurse.duty(title))
         nurse.send(**values)
         nurse.reads("产后第 4 天" if card == "mother_card" else "出生第 4 天")
@@ -314,7 +321,7 @@ def farewell(story: Story) -> None:
     """The day before: final assessments and teaching. On the day: review, the bill, the door."""
     leave_on = story.stay.leave_on
     assert leave_on
-    story.clock.put(story.clock.next(10, days=(leave_on - story.clock.now().date()).days - 2))
+    story.clock.put(story.clock.at(leave_on - DAY, 10))
     nurse = story.at("care_nurse")
     nurse.arrive(nurse.duty("产妇离所评估"))
     nurse.send(**FAREWELL_MOTHER)
@@ -326,9 +333,10 @@ def farewell(story: Story) -> None:
     nurse.does("居家护理宣教与交接")
     story.kept("B11-home-teaching", "care_nurse")
 
-    story.clock.put(story.clock.next(9))
+    story.clock.put(story.clock.at(leave_on, 9))
     director = story.at("house_director")
     director.go("/care/reviews/")
+    director.reads("301", NAME)
     director.arrive("审核")
     director.send(kind="discharge", complete="yes")
     director.picture("reviewed")
@@ -371,11 +379,11 @@ def calls_after(story: Story) -> None:
     """A day after, and on the third."""
     member = story.at("member_manager")
     story.owed("J1-call-24h", "member_manager")
-    story.clock.put(story.clock.next(9))
+    story.clock.put(story.clock.at(1, 8, 45))
     member.arrive(member.duty("离所24小时回访"))
     member.send(outcome="reached", satisfaction="5", notes="回家适应良好，奶量增加")
     story.kept("J1-call-24h", "member_manager")
-    story.clock.put(story.clock.next(10, days=1))
+    story.clock.put(story.clock.at(2, 10))
     member.arrive(member.duty("离所3天回访"))
     member.send(outcome="reached", notes="无不适")
     story.kept("J1-call-3d", "member_manager")

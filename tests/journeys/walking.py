@@ -27,6 +27,12 @@ const measure = () => {
 addEventListener("load", measure);
 document.addEventListener("htmx:afterSettle", measure);
 """
+AT_THE_TOP = """
+() => new Promise((done) => {
+  const look = (left) => (scrollY === 0 || left === 0 ? done(scrollY === 0) : setTimeout(look, 20, left - 1));
+  look(100);
+})
+"""
 REFUSED = re.compile(r"status of (401|409|422)|ERR_INTERNET_DISCONNECTED|htmx:")
 
 
@@ -107,7 +113,11 @@ class Walk:
     def tap(self, target: Locator | str, within: Locator | None = None) -> None:
         """Tap a button or link, by its words or itself."""
         self.taps += 1
-        (target if isinstance(target, Locator) else self._pressable(target, within or self.main)).click()
+        pressed = target if isinstance(target, Locator) else self._pressable(target, within or self.main)
+        asks = pressed.evaluate("one => Boolean(one.dataset.confirm || one.form?.dataset.confirm)")
+        pressed.click()
+        if asks:
+            self.page.locator("#yx-ask").get_by_role("button").last.click()
 
     def arrive(self, target: Locator | str, within: Locator | None = None) -> None:
         """Tap what leads to another page, or to this one renewed, and wait until it is there."""
@@ -117,10 +127,13 @@ class Walk:
     @contextmanager
     def _turned(self) -> Iterator[None]:
         """What happens inside brings a page; wait for it, whether it is loaded or swapped in."""
+        before = self.path.split("?")[0]
         self.main.evaluate("main => { main.dataset.left = '' }")
         yield
         self.page.locator("main:not([data-left])").wait_for()
         self.page.wait_for_load_state("load")
+        if self.path.split("?")[0] != before and "#" not in self.page.url:
+            assert self.page.evaluate(AT_THE_TOP), "a new page does not start at its top"
 
     def _pressable(self, words: str, within: Locator) -> Locator:
         found = within.get_by_role("button", name=words, exact=True).or_(
@@ -164,19 +177,18 @@ class Walk:
             self.page.mouse.move(box["x"] + across, box["y"] + 60 + 35 * math.sin(step))
         self.page.mouse.up()
 
-    def does(self, step: str) -> None:
-        """Tick off one step of a list of steps."""
+    def does(self, step: str, *, then: str = "") -> None:
+        """Tick off one step of a list of steps. `then`: what the list becomes with the last one."""
         row = self.main.locator(".yx-duty").filter(has_text=step)
         self.tap(row.get_by_role("button", name="完成"))
-        self.main.locator(".yx-duty-done").filter(has_text=step).wait_for()
+        if then:
+            self.reads(then)
+        else:
+            self.main.locator(".yx-duty-done").filter(has_text=step).wait_for()
 
     def submit(self) -> None:
         """Press the form's main button."""
-        self.taps += 1
-        button = self.main.locator("button.yx-submit-main").last
-        button.click()
-        if button.evaluate("button => Boolean(button.form.dataset.confirm)"):
-            self.page.locator("#yx-ask").get_by_role("button").last.click()
+        self.tap(self.main.locator("button.yx-submit-main").last)
 
     def send(self, **values: Any) -> str:
         """Fill in, submit what must be taken; the message that the next page shows."""
