@@ -12,6 +12,9 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "backup": ("yuexu.launch.backup", "backup", "everything a house has, into one file"),
     "restore": ("yuexu.launch.backup", "restore", "and back"),
     "simulate": ("yuexu.simulate.run", "main", "live a centre forward from real births"),
+    "logins": ("yuexu.config.commands", "logins", "the demo's user names and password"),
+    "open-house": ("yuexu.config.commands", "open_house", "a new centre with its first login"),
+    "handbook": ("yuexu.config.commands", "handbook", "take up this version's regulations from tomorrow"),
     "worker": ("yuexu.config.worker", "worker", "the clock and other jobs, until told to stop"),
     "tick": ("yuexu.config.worker", "tick", "the handbook's clock, once"),
     "translations": ("yuexu.config.translations", "main", "every string people see; what English lacks"),
@@ -33,7 +36,7 @@ def main(words: list[str] | None = None) -> int:
             print(f"yuexu: there is no command '{asked}'", file=sys.stderr)
         print("usage: yuexu COMMAND …\n")
         for name, (_, _, line) in COMMANDS.items():
-            print(f"  {name:<10} {line}")
+            print(f"  {name:<12} {line}")
         return 0 if asked in {"help", "-h", "--help"} else 2
     if words[0] in ALONE:
         return _run(words)

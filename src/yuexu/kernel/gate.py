@@ -44,7 +44,7 @@ def inside(centre_id: int | None, *, writable: bool) -> Iterator[None]:
             yield
         finally:
             if nested and not connection.needs_rollback:
-                _leave()
+                _leave(writable=writable)
 
 
 def _enter(signed: str, *, writable: bool) -> None:
@@ -55,13 +55,14 @@ def _enter(signed: str, *, writable: bool) -> None:
     )
 
 
-def _leave() -> None:
+def _leave(*, writable: bool) -> None:
     """Inside an outer transaction (tests): check what a commit would check, then hand back the role.
 
     Both would otherwise outlive the savepoint; a deferred check run later would see no centre's rows.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+        if writable:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
         cursor.execute("SELECT set_config('role', 'none', true), set_config('yuexu.pass', '', true)")
 
 

@@ -71,6 +71,13 @@ def collect_static() -> bool:
     return True
 
 
+def _take_up() -> None:
+    """Every centre takes up this version's regulations from tomorrow."""
+    from yuexu.config.commands import take_up_everywhere  # Django must be set up first
+
+    take_up_everywhere()
+
+
 def main(words: list[str]) -> int:
     """`yuexu prepare`: all of it."""
     import django
@@ -81,5 +88,6 @@ def main(words: list[str]) -> int:
     compile_translations(Path(yuexu.__file__).parent)
     django.setup()
     migrate()
+    _take_up()
     collect_static()
     return 0

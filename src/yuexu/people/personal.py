@@ -89,6 +89,10 @@ PERSONAL: dict[str, Personal] = {
     **_fields("care.Execution", "note", CARE, HEALTH),
     **_fields("care.Review", "note", CARE, HEALTH),
     **_fields("care.Finding", "what answer", CARE, HEALTH),
+    **_fields("safety.HouseEntry", "values reason", WORK, PRIVATE),
+    **_fields("members.Contact", "notes", CARE, HEALTH),
+    **_fields("voice.Complaint", "told_by text answer", CARE, PRIVATE),
+    **_fields("voice.ComplaintTurn", "text", CARE, PRIVATE),
 }
 
 # Looks like a field about a person and is none, with the reason.

@@ -322,3 +322,24 @@ def test_a_record_taken_back_proves_nothing(tmp_path: Any) -> None:
     assert card.values_list("state", "record_id").get() == ("done", 2)
     actions.disprove(centre_id=house.centre.pk, record_kind="chartentry", record_id=2)
     assert card.values_list("state", "record_id").get() == ("open", None)
+
+
+def test_a_new_text_is_taken_up_once_and_keeps_the_changes_ahead(tmp_path: Any) -> None:
+    house = House(cast.centre())
+    editions = open_book(tmp_path, house.centre, dt.date(2026, 1, 1), START)
+    boss = cast.someone("house_director", at=house.centre)
+    ahead = START.date() + dt.timedelta(days=10)
+    actions.change(
+        edition=editions["C2-card"], parameters={"within": "2h"}, from_on=ahead, reason="试", by=boss, now=START
+    )
+    book = tmp_path / "book.toml"
+    book.write_text(book.read_text("utf-8").replace("每日填写妈妈卡。", "每日填写妈妈卡，写明时刻。"), "utf-8")
+    tomorrow = START.date() + dt.timedelta(days=1)
+    assert [text.version for text in actions.publish_texts(now=START, directory=tmp_path)] == [2]
+    assert len(actions.take_up(centre=house.centre, from_on=tomorrow, now=START)) == 1
+    assert actions.take_up(centre=house.centre, from_on=tomorrow, now=START) == []
+    told = Edition.objects.filter(centre=house.centre, code="C2-card", from_on__gte=tomorrow).order_by("from_on")
+    assert [(one.from_on, one.until_on, one.due_within, one.text.version) for one in told] == [
+        (tomorrow, ahead, dt.timedelta(hours=4), 2),
+        (ahead, None, dt.timedelta(hours=2), 2),
+    ]

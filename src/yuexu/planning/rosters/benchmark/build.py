@@ -10,11 +10,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from yuexu.planning.rosters.arrays import REST, Ints
 from yuexu.planning.rosters.benchmark.columns import Impossible
 from yuexu.planning.rosters.benchmark.desk import Desk
 from yuexu.planning.rosters.benchmark.model import Employee, Instance
-from yuexu.planning.rosters.benchmark.pricing import REACHED
-from yuexu.planning.rosters.benchmark.tables import REST, Ints, Tables, cover_cost, staffing, tables
+from yuexu.planning.rosters.benchmark.tables import Tables, cover_cost, staffing, tables
+from yuexu.planning.rosters.pricing import REACHED
 
 BLOCK = 28  # days
 

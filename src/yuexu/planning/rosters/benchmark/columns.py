@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from yuexu.planning.rosters.arrays import REST, Floats, Ints
 from yuexu.planning.rosters.benchmark.desk import Desk
-from yuexu.planning.rosters.benchmark.master import Master, Unsolved
-from yuexu.planning.rosters.benchmark.pricing import REACHED
-from yuexu.planning.rosters.benchmark.tables import REST, Floats, Ints, Tables, cover_cost, staffing
+from yuexu.planning.rosters.benchmark.master import Master
+from yuexu.planning.rosters.benchmark.tables import Tables, cover_cost, staffing
+from yuexu.planning.rosters.lp import Unsolved
+from yuexu.planning.rosters.pricing import REACHED
 
 Clock = Callable[[], float]  # seconds left
 TOLERANCE = 1e-4

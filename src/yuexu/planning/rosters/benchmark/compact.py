@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from yuexu.planning.rosters.arrays import REST, Bools, Floats, Ints
 from yuexu.planning.rosters.benchmark.desk import Desk
 from yuexu.planning.rosters.benchmark.model import SATURDAY, SUNDAY
-from yuexu.planning.rosters.benchmark.tables import REST, Bools, Floats, Ints, Tables, objective
+from yuexu.planning.rosters.benchmark.tables import Tables, objective
 
 BONUS = 16384.0  # exceeds any cutoff worth proving; float32 still tells 0.002 apart at this size
 SLACK = 1e-2  # float32 prices: assignments this close to the cutoff are kept

@@ -10,9 +10,10 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from yuexu.planning.rosters.arrays import REST, Bools, Floats, Ints
 from yuexu.planning.rosters.benchmark.model import SATURDAY, SUNDAY
-from yuexu.planning.rosters.benchmark.pricing import REACHED, Batch, Machine, cheapest, machine
-from yuexu.planning.rosters.benchmark.tables import REST, Bools, Floats, Ints, Tables
+from yuexu.planning.rosters.benchmark.tables import Tables
+from yuexu.planning.rosters.pricing import REACHED, Batch, Machine, cheapest, machine
 
 SMALL = 6  # limits up to this are always counted
 CELLS = 60_000_000  # most float32 cells that one batch may hold
@@ -124,7 +125,7 @@ class Desk:
         for place, employee, counted in wanted:
             key = (*self._contract(employee), counted)
             if key not in self.machines:
-                self.machines[key] = machine(self.data, employee, counted)
+                self.machines[key] = self._machine(employee, counted)
             groups[(key, self._pace(employee))].append((place, employee))
         out = []
         for (kind, _), members in groups.items():
@@ -134,6 +135,14 @@ class Desk:
                 part = members[cut : cut + size]
                 out.append((self._batch(auto, [e for _, e in part]), [p for p, _ in part]))
         return out
+
+    def _machine(self, employee: int, counted: tuple[int, ...]) -> Machine:
+        person = self.data.instance.employees[employee]
+        longest, rest = (
+            max(person.max_run, 1),
+            max(person.min_rest, 1),
+        )  # who may not work has no shift allowed
+        return machine(self.data.follows, self.data.units, rest, longest, person.min_run, counted)
 
     def _pace(self, employee: int) -> int:
         """Employees of one pace may share a band."""

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from yuexu.planning.rosters.arrays import REST, Ints
 from yuexu.planning.rosters.benchmark.columns import Part
-from yuexu.planning.rosters.benchmark.tables import REST, Ints
 
 
 def choose(part: Part, seconds: float, below: int, workers: int = 1, seed: int = 1) -> Ints | None:

@@ -9,11 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from yuexu.planning.rosters.benchmark.tables import REST, Floats, Ints, Tables
-
-
-class Unsolved(RuntimeError):
-    """The LP solver gave up; what was found before still holds."""
+from yuexu.planning.rosters.arrays import REST, Floats, Ints
+from yuexu.planning.rosters.benchmark.tables import Tables
+from yuexu.planning.rosters.lp import optimise
 
 
 class Master:
@@ -63,9 +61,7 @@ class Master:
 
     def solve(self) -> tuple[float, Floats, Floats]:
         """Solve the LP: value, prices [days, S] clipped to the cover costs, and the prices of employees."""
-        status = self.solver.Solve()
-        if status != self.solver.OPTIMAL:
-            raise Unsolved(f"the master problem ended with status {status}")
+        optimise(self.solver)
         prices = np.array([[row.dual_value() for row in line] for line in self.cover])
         wages = np.array([self.one[e].dual_value() for e in self.employees])
         return float(self.solver.Objective().Value()), np.clip(prices, -self.over, self.under), wages

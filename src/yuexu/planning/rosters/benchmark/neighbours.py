@@ -4,8 +4,9 @@ pays.
 
 import numpy as np
 
+from yuexu.planning.rosters.arrays import Floats, Ints
 from yuexu.planning.rosters.benchmark.desk import Desk
-from yuexu.planning.rosters.benchmark.tables import Floats, Ints, Tables, cover_cost, staffing
+from yuexu.planning.rosters.benchmark.tables import Tables, cover_cost, staffing
 from yuexu.planning.rosters.benchmark.tasks import Answer, Task
 
 STALE = 30  # parts without a gain before the rest of the gap is attacked as a whole

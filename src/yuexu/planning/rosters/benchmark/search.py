@@ -14,11 +14,12 @@ from time import monotonic
 
 import numpy as np
 
+from yuexu.planning.rosters.arrays import Ints
 from yuexu.planning.rosters.benchmark.build import build
 from yuexu.planning.rosters.benchmark.floor import floor
 from yuexu.planning.rosters.benchmark.model import Instance, Roster
 from yuexu.planning.rosters.benchmark.neighbours import Neighbours
-from yuexu.planning.rosters.benchmark.tables import Ints, Tables, lawful, objective, roster_of, tables
+from yuexu.planning.rosters.benchmark.tables import Tables, lawful, objective, roster_of, tables
 from yuexu.planning.rosters.benchmark.tasks import Answer, Task, run, start, work
 
 ROOT_CELLS = 40_000_000  # states × employees × days up to which the whole roster is priced at once

@@ -7,15 +7,10 @@ from dataclasses import dataclass
 from math import gcd
 
 import numpy as np
-import numpy.typing as npt
 
+from yuexu.planning.rosters.arrays import REST, Bools, Ints
 from yuexu.planning.rosters.benchmark.check import check
 from yuexu.planning.rosters.benchmark.model import OFF, Instance, Roster
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
-REST = -1
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,12 @@ from time import monotonic
 
 import numpy as np
 
+from yuexu.planning.rosters.arrays import Floats, Ints
 from yuexu.planning.rosters.benchmark.columns import TOLERANCE, Part
 from yuexu.planning.rosters.benchmark.compact import prove
 from yuexu.planning.rosters.benchmark.exact import choose
 from yuexu.planning.rosters.benchmark.model import Instance
-from yuexu.planning.rosters.benchmark.tables import Floats, Ints, Tables, tables
+from yuexu.planning.rosters.benchmark.tables import Tables, tables
 
 PATIENCE = 4.0  # seconds that CP-SAT may search among a part's columns
 

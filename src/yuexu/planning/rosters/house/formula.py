@@ -15,15 +15,23 @@ class Formula:
     """Variables: `x` (staff, day, duty) for every duty of somebody's posts, `work` and `duties` (staff, day).
 
     With `switched`, every rule has a literal in `switches` and binds only where the literal is true; without,
-    forbidden duties have no variable at all. `rules` limits the rules by name (None: all).
+    forbidden duties have no variable at all. `rules` limits the rules by name (None: all). With `may_lack`
+    needs may stay open, counted in `lacking`.
     """
 
-    def __init__(self, month: Month, switched: bool = False, rules: Iterable[str] | None = None) -> None:
+    def __init__(
+        self,
+        month: Month,
+        switched: bool = False,
+        rules: Iterable[str] | None = None,
+        may_lack: bool = False,
+    ) -> None:
         from ortools.sat.python import cp_model  # loaded only by those who solve
 
         self.month, self.switched = month, switched
         self.rules = None if rules is None else frozenset(rules)
-        self.posts = {p.id: sorted(p.posts) for p in month.staff}
+        self.may_lack = may_lack
+        self.lacking: list[Any] = []
         self.model: Any = cp_model.CpModel()
         self.x: dict[Key, Any] = {}
         self.duties: dict[tuple[str, int], dict[Duty, Any]] = {}
@@ -87,6 +95,9 @@ class Formula:
         able = [p.id for p in self.month.staff if need.skill is None or need.skill in p.skills]
         duty = Duty(need.shift, need.post)
         there = sum(self.x[p, need.day, duty] for p in able if (p, need.day, duty) in self.x)
+        if self.may_lack:
+            self.lacking.append(self.model.new_int_var(0, need.people, ""))
+            there += self.lacking[-1]
         for people in range(1, need.people + 1) if self.switched else [need.people]:
             rule = Rule(name, "", need.day, need.shift, need.post, need.skill or "", people)
             self._hold(rule, self.model.add(there >= people))

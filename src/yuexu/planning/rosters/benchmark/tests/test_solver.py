@@ -7,17 +7,18 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from yuexu.planning.rosters.arrays import REST
 from yuexu.planning.rosters.benchmark.build import build
 from yuexu.planning.rosters.benchmark.check import check
 from yuexu.planning.rosters.benchmark.columns import Impossible, Part
 from yuexu.planning.rosters.benchmark.compact import prove
 from yuexu.planning.rosters.benchmark.desk import Desk
 from yuexu.planning.rosters.benchmark.model import Instance
-from yuexu.planning.rosters.benchmark.pricing import REACHED
 from yuexu.planning.rosters.benchmark.reader import read_instance, rows_of
 from yuexu.planning.rosters.benchmark.search import solve
-from yuexu.planning.rosters.benchmark.tables import REST, objective, roster_of, tables
+from yuexu.planning.rosters.benchmark.tables import objective, roster_of, tables
 from yuexu.planning.rosters.benchmark.tests.cases import best, instances, lawful
+from yuexu.planning.rosters.pricing import REACHED
 
 DATA = Path(__file__).parent / "data"
 FUZZ = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))

@@ -17,10 +17,10 @@ from math import prod
 import numpy as np
 import numpy.typing as npt
 
-from yuexu.planning.rosters.benchmark.model import SATURDAY, SUNDAY
-from yuexu.planning.rosters.benchmark.tables import REST, Bools, Floats, Ints, Tables
+from yuexu.planning.rosters.arrays import REST, Bools, Floats, Ints
 
 INFINITE = np.float32(1e9)
+SATURDAY, SUNDAY = 5, 6  # of a horizon that starts on a Monday
 REACHED = 1e8  # a cost above this means that no lawful schedule exists
 Layer = npt.NDArray[np.float32]  # float32 [employees, run states, time + 1, weekends + 1, *counts + 1]
 State = tuple[int, ...]
@@ -28,12 +28,15 @@ State = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Move:
-    """Shifts that are the same to the state machine: group, length, predecessors, counter (-1: none)."""
+    """Shifts that are the same to the state machine.
+
+    Their group, length, the groups they may follow each with its toll, their counter (-1: none).
+    """
 
     shifts: tuple[int, ...]
     group: int
     units: int
-    after: tuple[int, ...]
+    after: tuple[tuple[int, float], ...]
     counter: int
 
 
@@ -48,6 +51,14 @@ class Machine:
     group_of: tuple[int, ...]
     moves: tuple[Move, ...]
     counted: tuple[int, ...]
+
+    def __hash__(self) -> int:
+        return self.hash
+
+    @cached_property
+    def hash(self) -> int:
+        """Computed once: machines are keys of caches that are asked at every step."""
+        return hash((self.rest, self.max_run, self.min_run, self.group_of, self.moves, self.counted))
 
     @property
     def runs(self) -> int:
@@ -73,24 +84,29 @@ def _stops(auto: Machine, day: int) -> list[int]:
     return [auto.work(g, n) for g in range(auto.groups) for n in lengths]
 
 
-def machine(data: Tables, employee: int, counted: tuple[int, ...]) -> Machine:
-    """The machine of an employee's contract."""
-    person = data.instance.employees[employee]
-    rows = [tuple(row) for row in data.follows.tolist()]
+def machine(
+    follows: Bools,
+    units: Ints,
+    rest: int,
+    max_run: int,
+    min_run: int = 1,
+    counted: tuple[int, ...] = (),
+    tolls: Floats | None = None,
+) -> Machine:
+    """The machine of a contract: `follows` [S, S] says what may come the day after, `tolls` [S, S] at what
+    cost.
+    """
+    tolls = np.zeros(follows.shape) if tolls is None else tolls
+    rows = [(tuple(f), tuple(t)) for f, t in zip(follows.tolist(), tolls.tolist(), strict=True)]
     kinds = sorted(set(rows))
     group_of = tuple(kinds.index(row) for row in rows)
-    classes: dict[tuple[int, int, tuple[int, ...], int], list[int]] = {}
+    classes: dict[tuple[int, int, tuple[tuple[int, float], ...], int], list[int]] = {}
     for shift in range(len(rows)):
-        after = tuple(g for g, row in enumerate(kinds) if row[shift])
+        after = tuple((g, toll[shift]) for g, (may, toll) in enumerate(kinds) if may[shift])
         counter = counted.index(shift) if shift in counted else -1
-        key = (group_of[shift], int(data.units[shift]), after, counter)
-        classes.setdefault(key, []).append(shift)
+        classes.setdefault((group_of[shift], int(units[shift]), after, counter), []).append(shift)
     moves = tuple(Move(tuple(v), g, u, a, c) for (g, u, a, c), v in classes.items())
-    longest, rest = (
-        max(person.max_run, 1),
-        max(person.min_rest, 1),
-    )  # who may never work is forbidden every shift
-    return Machine(rest, longest, person.min_run, len(kinds), group_of, moves, counted)
+    return Machine(rest, max_run, min_run, len(kinds), group_of, moves, counted)
 
 
 @dataclass(frozen=True)
@@ -102,6 +118,9 @@ class Batch:
     `time` [n, 2]: least and most units inside the window; `weekends` [n]; `counts` [n, counted]. A `band`
     keeps
     the time worked so far within so many units of a steady pace: fewer states, but no longer exact.
+    `ends_cost`
+    [n, units] is the cost of working so many units in all. Without `count_weekends` any weekday may be the
+    first.
     """
 
     machine: Machine
@@ -114,6 +133,8 @@ class Batch:
     weekends: Ints
     counts: Ints
     band: int | None = None
+    ends_cost: Floats | None = None
+    count_weekends: bool = True
 
     @cached_property
     def floor(self) -> list[int]:
@@ -195,7 +216,7 @@ def _step(batch: Batch, old: Layer, new: Layer, prices: Layer, day: int) -> None
     if rise < old.shape[2]:
         _rested(auto, old[:, :, rise:], new[:, :, : old.shape[2] - rise], day)
     paid = _room("paid", (old.shape[0], auto.max_run, *old.shape[2:]))
-    before: dict[tuple[int, ...], Layer] = {}
+    before: dict[tuple[tuple[int, float], ...], Layer] = {}
     for move, price in zip(auto.moves, prices, strict=True):
         if move.after not in before:
             before[move.after] = _before(auto, old, move.after, _room(f"before {len(before)}", paid.shape))
@@ -220,13 +241,14 @@ def _rested(auto: Machine, old: Layer, new: Layer, day: int) -> None:
     np.minimum(new[:, auto.rest - 1], old[:, auto.rest - 1], out=new[:, auto.rest - 1])
 
 
-def _before(auto: Machine, old: Layer, after: tuple[int, ...], source: Layer) -> Layer:
+def _before(auto: Machine, old: Layer, after: tuple[tuple[int, float], ...], source: Layer) -> Layer:
     """Cheapest way to stand before the 1st, 2nd … day of a run, coming from the groups `after`."""
     source[:, 0] = old[:, auto.rest - 1]
     source[:, 1:] = INFINITE
-    for group in after:
+    for group, toll in after:
         begin = auto.work(group, 1)
-        np.minimum(source[:, 1:], old[:, begin : begin + auto.max_run - 1], out=source[:, 1:])
+        came = old[:, begin : begin + auto.max_run - 1]
+        np.minimum(source[:, 1:], came + np.float32(toll) if toll else came, out=source[:, 1:])
     return source
 
 
@@ -234,7 +256,7 @@ def _work(batch: Batch, new: Layer, source: Layer, move: Move, day: int) -> None
     """Put the worked day into `new`, moved along the counters."""
     begin = batch.machine.work(move.group, 1)
     target = new[:, begin : begin + batch.machine.max_run]
-    for part, weekend in _weekend_parts(day):
+    for part, weekend in _weekend_parts(day) if batch.count_weekends else ((slice(None), 0),):
         slices = _slices(new.shape[2:], (move.units - _rise(batch, day), weekend), move.counter)
         if slices is not None:
             view = target[(slice(None), part, *slices[0])]
@@ -271,6 +293,9 @@ def _close(batch: Batch, layer: Layer) -> Layer:
     spent = np.arange(time) + batch.floor[-1]
     fits = (spent >= batch.time[:, :1]) & (spent <= batch.time[:, 1:])
     _forbid(closed, 2, ~fits)
+    if batch.ends_cost is not None:
+        ends = batch.ends_cost[:, np.minimum(spent, batch.ends_cost.shape[1] - 1)].astype(np.float32)
+        closed += ends.reshape(len(ends), 1, time, *(1,) * (layer.ndim - 3))
     _forbid(closed, 3, np.arange(weekends) > batch.weekends[:, None])
     for axis in range(len(batch.machine.counted)):
         used = np.arange(layer.shape[4 + axis])
@@ -289,40 +314,48 @@ def _forbid(layer: Layer, axis: int, mask: Bools) -> None:
 def _trace(batch: Batch, layers: Layer, prices: Layer, picks: Sequence[Ints], row: int, state: State) -> list[int]:
     """Walk back from a final state to the schedule that led there."""
     plan: list[int] = []
+    run, counters = state[0], np.array(state[1:])
     for day in range(batch.last - 1, batch.first - 1, -1):
         at = day - batch.first
-        old = layers[at][row]
-        best, came, chosen = INFINITE * 2, state, REST
-        for source, move in _sources(batch.machine, state, day, _rise(batch, day)):
-            if min(source) < 0 or source[1] >= old.shape[1]:
-                continue
-            value = old[source] + (prices[move, row, at] if move >= 0 else 0)
-            if value < best:
-                best, came, chosen = value, source, move
+        runs, moves, tolls, steps = _sources(batch.machine, run, *_sort(batch, day))
+        left = counters + (_rise(batch, day), *(0,) * (len(counters) - 1)) - steps
+        old = layers[at, row]
+        fits = (left >= 0).all(axis=1) & (left[:, 0] < old.shape[1])
+        runs, moves, left = runs[fits], moves[fits], left[fits]
+        values = old[(runs, *left.T)] + tolls[fits] + np.where(moves >= 0, prices[moves, row, at], 0)
+        best = int(values.argmin())
+        run, counters, chosen = int(runs[best]), left[best], int(moves[best])
         plan.append(batch.machine.moves[chosen].shifts[int(picks[chosen][row, at])] if chosen >= 0 else REST)
-        state = came
     return plan[::-1]
 
 
-def _sources(auto: Machine, state: State, day: int, rise: int) -> Iterator[tuple[State, int]]:
-    """States (with the move that leads on, -1 for rest) from which `state` after `day` can be reached."""
-    run, counters = state[0], (state[1] + rise, *state[2:])
+def _sort(batch: Batch, day: int) -> tuple[int, int, int]:
+    """What matters of a day to `_sources`: how early it is, and the weekends a first and a later day of a
+    run add."""
+    weekday = day % 7 if batch.count_weekends else 0
+    early = day if day <= batch.machine.max_run else -1
+    return early, int(weekday in (SATURDAY, SUNDAY)), int(weekday == SATURDAY)
+
+
+@lru_cache(maxsize=65536)
+def _sources(auto: Machine, run: int, early: int, fresh: int, later: int) -> tuple[Ints, Ints, Floats, Ints]:
+    """Run states from which `run` can be reached: the states, moves (-1: rest), tolls, and steps of the
+    counters."""
+    found: list[tuple[int, int, float, tuple[int, ...]]] = []
     if run < auto.rest:
-        if run == 0:
-            yield from (((stop, *counters), REST) for stop in auto.stops(day))
-        else:
-            yield (run - 1, *counters), REST
-        if run == auto.rest - 1:
-            yield (run, *counters), REST
-        return
-    group, length = divmod(run - auto.rest, auto.max_run)
-    for index, move in enumerate(auto.moves):
-        if move.group != group:
-            continue
-        weekend = int(day % 7 == SATURDAY or (day % 7 == SUNDAY and length == 0))
-        step = (move.units, weekend, *(int(i == move.counter) for i in range(len(counters) - 2)))
-        left = tuple(c - s for c, s in zip(counters, step, strict=True))
-        if length == 0:
-            yield (auto.rest - 1, *left), index
-        else:
-            yield from (((auto.work(g, length), *left), index) for g in move.after)
+        befores = _stops(auto, early) if run == 0 else [run - 1]
+        befores = [*befores, run] if run == auto.rest - 1 else befores
+        found = [(before, REST, 0.0, (0,) * (2 + len(auto.counted))) for before in befores]
+    else:
+        group, length = divmod(run - auto.rest, auto.max_run)
+        for index, move in enumerate(auto.moves):
+            if move.group != group:
+                continue
+            counts = tuple(int(i == move.counter) for i in range(len(auto.counted)))
+            if length == 0:
+                found.append((auto.rest - 1, index, 0.0, (move.units, fresh, *counts)))
+            else:
+                step = (move.units, later, *counts)
+                found += [(auto.work(g, length), index, toll, step) for g, toll in move.after]
+    runs, moves, tolls, steps = zip(*found, strict=True)
+    return np.array(runs), np.array(moves), np.array(tolls), np.array(steps)

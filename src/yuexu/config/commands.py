@@ -1,0 +1,115 @@
+"""Commands of a house: open one, take up the handbook after an upgrade, the demo's logins."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import getpass
+import os
+import sys
+
+
+def _django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yuexu.config.settings")
+    import django
+
+    django.setup()
+
+
+def logins(words: list[str]) -> int:
+    """`yuexu logins`: the demo's user names, one a post, and their common password."""
+    del words
+    _django()
+    from yuexu.people.models import Account, Staff
+    from yuexu.people.posts import POSTS
+    from yuexu.simulate.houses import PASSWORD
+
+    first = Staff.objects.filter(centre__code="yuexu", account__username__in=POSTS).select_related("account")
+    by_name = {staff.account.username: staff for staff in first if isinstance(staff.account, Account)}
+    if not by_name:
+        print("No demo centre here; `yuexu simulate` makes one.", file=sys.stderr)
+        return 1
+    print(f"\nLogins of the demo, all with the password  {PASSWORD}")
+    print("(posts that see money or export also ask for a code; the login page shows it in the demo)\n")
+    for code, post in POSTS.items():
+        if code in by_name:
+            print(f"  {code:<22} {post.name}  {by_name[code].name}")
+    return 0
+
+
+def open_house(words: list[str]) -> int:
+    """`yuexu open-house CODE NAME --manager NAME --user USER`: a new centre with its first login."""
+    parser = argparse.ArgumentParser(prog="yuexu open-house", description=open_house.__doc__)
+    parser.add_argument("code", help="short, lower case: nanhu")
+    parser.add_argument("name", help="南湖月子中心")
+    parser.add_argument("--manager", required=True, help="name of the general manager")
+    parser.add_argument("--user", required=True, help="the manager's user name")
+    parser.add_argument("--zone", default="Asia/Shanghai")
+    asked = parser.parse_args(words)
+    _django()
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+
+    password = os.environ.get("YUEXU_NEW_PASSWORD") or getpass.getpass("Password of the first login: ")
+    try:
+        validate_password(password)
+        _open(asked, password)
+    except ValidationError as refused:
+        print("yuexu: " + " ".join(refused.messages), file=sys.stderr)
+        return 1
+    print(f"{asked.name} is open; sign in as {asked.user}.")
+    return 0
+
+
+def _open(asked: argparse.Namespace, password: str) -> None:
+    from django.core.exceptions import ValidationError
+    from django.db import transaction
+    from django.utils import timezone
+
+    from yuexu.config.reactions.house import open_house as open_centre
+    from yuexu.people.models import Account, Centre, Holding, Staff
+
+    if Centre.objects.filter(code=asked.code).exists():
+        raise ValidationError(f"There is a centre {asked.code!r} already.")
+    if Account.objects.filter(username=asked.user).exists():
+        raise ValidationError(f"There is a user {asked.user!r} already.")
+    now = timezone.now()
+    with transaction.atomic():
+        centre = Centre.objects.create(code=asked.code, name=asked.name, zone=asked.zone, opened_on=now.date())
+        account = Account.objects.create_user(username=asked.user, password=password)
+        staff = Staff.objects.create(
+            centre=centre,
+            number="001",
+            name=asked.manager,
+            account=account,
+            department="management",
+            joined_on=now.date(),
+        )
+        Holding.objects.create(centre=centre, staff=staff, post="general_manager", from_on=now.date())
+        open_centre(centre, since=now, now=now)
+
+
+def handbook(words: list[str]) -> int:
+    """`yuexu handbook`: publish this version's texts; every centre takes them up from tomorrow. Running again is harmless."""
+    del words
+    _django()
+    take_up_everywhere()
+    return 0
+
+
+def take_up_everywhere() -> None:
+    """Publish and take up; today's duties keep today's texts."""
+    import zoneinfo
+
+    from django.utils import timezone
+
+    from yuexu.handbook import actions
+    from yuexu.people.models import Centre
+
+    now = timezone.now()
+    for text in actions.publish_texts(now=now):
+        print(f"  {text.code}, version {text.version}")
+    for centre in Centre.objects.order_by("pk"):
+        tomorrow = now.astimezone(zoneinfo.ZoneInfo(centre.zone)).date() + dt.timedelta(days=1)
+        for edition in actions.take_up(centre=centre, from_on=tomorrow, now=now):
+            print(f"  {centre.name}: {edition.title}, from {edition.from_on}")
