@@ -46,12 +46,12 @@ class Story:
 
     def owed(self, code: str, post: str) -> None:
         """The regulation asks for it now, of this post or a person who holds it."""
-        duty = Duty.objects.exclude(state="withdrawn").get(code=code)
+        duty = Duty.objects.exclude(state="withdrawn").filter(code=code).latest("opens_at")
         assert (duty.state, duty.owner_post) == ("open", post)
 
     def kept(self, code: str, post: str) -> None:
         """Somebody of the post made the record that proves it, in time."""
-        duty = Duty.objects.exclude(state="withdrawn").get(code=code)
+        duty = Duty.objects.exclude(state="withdrawn").filter(code=code).latest("opens_at")
         by = duty.done_by and duty.done_by.number
         assert (duty.state, duty.on_time, by) == ("done", True, self.staff(post).number)
         assert duty.record_id is not None
@@ -367,7 +367,8 @@ def settlement(story: Story) -> None:
     cashier.arrive("收款")
     cashier.send(method="card")
     cashier.arrive("离所结算")
-    cashier.send()
+    cashier.arrive("试算")
+    cashier.reads("住满约定晚数，没有需要退还的项目")
     cashier.picture("settlement", whole=True)
     cashier.send()
     cashier.picture("bill", whole=True)
