@@ -24,22 +24,26 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.utils import timezone
 from playwright.sync_api import Browser, sync_playwright
 
+from yuexu.handbook.actions import tick
 from yuexu.launch.prepare import UNUSED
 from yuexu.launch.session import SOURCE
 from yuexu.launch.supervisor import Supervisor
 from yuexu.people.middleware import SECOND_FACTOR
-from yuexu.people.models import Account, Staff
+from yuexu.people.models import Account, Centre, Staff
 from yuexu.people.sessions import STAFF, SessionStore
+from yuexu.people.tests.cast import SHANGHAI
+from yuexu.stays.actions import live_night
 
 from .walking import PICTURES, Walk
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--force-prefers-reduced-motion")  # fmt: skip
-WEB = [sys.executable, "-m", "yuexu.launch.preload", "yuexu.config.wsgi:application", "--no-ws", "--http", "1",
+ROOT = Path(__file__).resolve().parents[2]
+WEB = [sys.executable, "-m", "yuexu.launch.preload", "tests.journeys.served:application", "--no-ws", "--http", "1",
        "--log-level", "warning", "--interface", "wsgi", "--blocking-threads", "2", "--workers", "1"]  # fmt: skip
 PATIENCE = 90.0  # seconds for the server's first answer, on a machine that does much else
 
@@ -75,12 +79,60 @@ def browser() -> Iterator[Browser]:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
+class Clock:
+    """The present of house and test: the machine's, and what the journey has put it forward."""
+
+    def __init__(self, file: Path) -> None:
+        self.file, self.ahead = file, dt.timedelta()
+
+    def now(self) -> dt.datetime:
+        """The journey's present, in the house's zone."""
+        return timezone.localtime(dt.datetime.now(dt.UTC) + self.ahead, SHANGHAI)
+
+    def put(self, to: dt.datetime) -> None:
+        """Go forward to an instant; what the worker does by itself on the way is done."""
+        before = self.now()
+        assert to > before
+        self._set(to - dt.datetime.now(dt.UTC))
+        for house in Centre.objects.all():
+            for number in range((to.date() - before.date()).days):
+                live_night(centre=house, night_on=before.date() + number * dt.timedelta(days=1), now=to)
+        tick(now=to)
+
+    def at(self, day: int | dt.date, hour: int, minute: int = 0) -> dt.datetime:
+        """What the house's clock will show on a day, or so many days ahead."""
+        on = self.now().date() + dt.timedelta(days=day) if isinstance(day, int) else day
+        return dt.datetime.combine(on, dt.time(hour, minute), SHANGHAI)
+
+    def _set(self, ahead: dt.timedelta) -> None:
+        self.ahead = ahead
+        new = self.file.with_suffix(".new")
+        new.write_text(str(ahead.total_seconds()))
+        new.replace(self.file)
+
+
 @pytest.fixture(scope="session")
-def origin(django_db_setup: None) -> Iterator[str]:
+def clock_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the server reads how far its clock is ahead."""
+    file = tmp_path_factory.mktemp("clock") / "ahead"
+    file.write_text("0")
+    return file
+
+
+@pytest.fixture
+def clock(clock_file: Path) -> Iterator[Clock]:
+    """A clock that can be put forward, and is back at the machine's time afterwards."""
+    yield Clock(clock_file)
+    clock_file.write_text("0")
+
+
+@pytest.fixture(scope="session")
+def origin(django_db_setup: None, clock_file: Path) -> Iterator[str]:
     """Where the server answers, on the tests' database as the web's own login."""
     call_command("collectstatic", link=True, interactive=False, verbosity=0, ignore_patterns=UNUSED)
     port = _free_port()
-    env = {**os.environ, "YUEXU_ROLE": "web", "PYTHONPATH": str(SOURCE), **_addresses()}
+    env = {**os.environ, "YUEXU_ROLE": "web", "YUEXU_TEST_CLOCK": str(clock_file), **_addresses()}
+    env["PYTHONPATH"] = os.pathsep.join([str(SOURCE), str(ROOT)])
     with Supervisor() as kept:
         kept.start("web", [*WEB, "--host", "127.0.0.1", "--port", str(port)], env=env, restart=False)
         _wait(port, kept)
@@ -164,10 +216,3 @@ def session_of(staff: Staff) -> str:
     })  # fmt: skip
     session.create()
     return str(session.session_key)
-
-
-@pytest.fixture
-def drained(transactional_db: None) -> Iterator[None]:
-    """No connection of ours is left in a transaction that would hold up the flush."""
-    yield
-    connection.close()

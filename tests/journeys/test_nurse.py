@@ -94,7 +94,7 @@ def test_round_of_several_babies_with_a_late_entry(
     assert "1" in nurse.send()
     assert [latest(one).values["amount"], latest(two).values["amount"], latest(two, 1).values["amount"]] == [70, 45, 55]
 
-    nurse.arrive(nurse.bed("李静").get_by_role("link", name="喂奶").first)
+    nurse.arrive(nurse.panel("李静").get_by_role("link", name="喂奶").first)
     true = (timezone.localtime(timezone.now()) - HOUR).replace(second=0, microsecond=0)
     nurse.fill(amount=50)
     nurse.tap("−1小时")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +26,12 @@ const measure = () => {
 };
 addEventListener("load", measure);
 document.addEventListener("htmx:afterSettle", measure);
+"""
+AT_THE_TOP = """
+() => new Promise((done) => {
+  const look = (left) => (scrollY === 0 || left === 0 ? done(scrollY === 0) : setTimeout(look, 20, left - 1));
+  look(100);
+})
 """
 REFUSED = re.compile(r"status of (401|409|422)|ERR_INTERNET_DISCONNECTED|htmx:")
 
@@ -89,7 +98,13 @@ class Walk:
             path=PICTURES / f"{self.title}-{count:02}-{name}.png", full_page=whole, animations="disabled"
         )
 
-    def bed(self, name: str) -> Locator:
+    def duty(self, title: str) -> Locator:
+        """The way from *My shift* to what closes this duty, one tap away."""
+        self.go("/handbook/shift/")
+        row = self.main.locator(".yx-duty").filter(has_text=title)
+        return row.locator(".yx-duty-go").first
+
+    def panel(self, name: str) -> Locator:
         """The panel on the page that has this in its head."""
         return self.main.locator("section.yx-panel").filter(has=self.page.locator(".card-header", has_text=name))
 
@@ -98,14 +113,27 @@ class Walk:
     def tap(self, target: Locator | str, within: Locator | None = None) -> None:
         """Tap a button or link, by its words or itself."""
         self.taps += 1
-        (target if isinstance(target, Locator) else self._pressable(target, within or self.main)).click()
+        pressed = target if isinstance(target, Locator) else self._pressable(target, within or self.main)
+        asks = pressed.evaluate("one => Boolean(one.dataset.confirm || one.form?.dataset.confirm)")
+        pressed.click()
+        if asks:
+            self.page.locator("#yx-ask").get_by_role("button").last.click()
 
     def arrive(self, target: Locator | str, within: Locator | None = None) -> None:
-        """Tap what leads to another page and wait until it is there."""
-        before = self.page.url
-        self.tap(target, within)
-        self.page.wait_for_url(lambda url: url != before)
+        """Tap what leads to another page, or to this one renewed, and wait until it is there."""
+        with self._turned():
+            self.tap(target, within)
+
+    @contextmanager
+    def _turned(self) -> Iterator[None]:
+        """What happens inside brings a page; wait for it, whether it is loaded or swapped in."""
+        before = self.path.split("?")[0]
+        self.main.evaluate("main => { main.dataset.left = '' }")
+        yield
+        self.page.locator("main:not([data-left])").wait_for()
         self.page.wait_for_load_state("load")
+        if self.path.split("?")[0] != before and "#" not in self.page.url:
+            assert self.page.evaluate(AT_THE_TOP), "a new page does not start at its top"
 
     def _pressable(self, words: str, within: Locator) -> Locator:
         found = within.get_by_role("button", name=words, exact=True).or_(
@@ -122,27 +150,51 @@ class Walk:
         kind = controls.first.evaluate("control => control.type || control.tagName")
         if kind in {"radio", "checkbox"}:
             for one in value if isinstance(value, list) else [value]:
-                wanted = controls if one is True else controls.and_(self.page.locator(f"[value='{one}']"))
-                self._label(wanted.first).click()
+                self._choose(controls, one)
         elif kind.startswith("select"):
             controls.first.select_option(value)
         else:
             controls.first.fill(str(value))
 
-    def _label(self, control: Locator) -> Locator:
-        """What people see of a radio or checkbox."""
-        return self.page.locator(f"label[for='{control.get_attribute('id')}']").last
+    def _choose(self, controls: Locator, one: Any) -> None:
+        """Tap what people see of a radio or checkbox, known by its value or its words; one is True for the only one."""
+        wanted = controls if one is True else controls.and_(self.page.locator(f"[value='{one}']"))
+        if wanted.count() == 0:
+            self.main.locator("label.yx-segment").get_by_text(str(one), exact=True).click()
+        elif not wanted.first.is_checked():
+            self.page.locator(f"label[for='{wanted.first.get_attribute('id')}']").last.click()
+
+    def draw(self) -> None:
+        """Sign on the canvas with the mouse."""
+        canvas = self.main.locator("canvas")
+        canvas.scroll_into_view_if_needed()
+        box = canvas.bounding_box()
+        assert box
+        self.page.mouse.move(box["x"] + 40, box["y"] + 60)
+        self.page.mouse.down()
+        for step in range(1, 25):
+            across = 40 + step * (box["width"] - 80) / 24
+            self.page.mouse.move(box["x"] + across, box["y"] + 60 + 35 * math.sin(step))
+        self.page.mouse.up()
+
+    def does(self, step: str, *, then: str = "") -> None:
+        """Tick off one step of a list of steps. `then`: what the list becomes with the last one."""
+        row = self.main.locator(".yx-duty").filter(has_text=step)
+        self.tap(row.get_by_role("button", name="完成"))
+        if then:
+            self.reads(then)
+        else:
+            self.main.locator(".yx-duty-done").filter(has_text=step).wait_for()
 
     def submit(self) -> None:
         """Press the form's main button."""
-        self.taps += 1
-        self.main.locator("button.yx-submit-main").last.click()
+        self.tap(self.main.locator("button.yx-submit-main").last)
 
-    def send(self) -> str:
-        """Submit what must be taken; the message that the next page shows."""
-        before = self.page.url
-        self.submit()
-        self.page.wait_for_url(lambda url: url != before)
+    def send(self, **values: Any) -> str:
+        """Fill in, submit what must be taken; the message that the next page shows."""
+        self.fill(**values)
+        with self._turned():
+            self.submit()
         return self.said()
 
     def refused(self, *reasons: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from yuexu.desk.ways import ways
 from yuexu.kernel.http import SIGNED_IN
 from yuexu.people.models import Staff
 
@@ -115,20 +117,34 @@ def shell(request: HttpRequest) -> Mapping[str, Any]:
     staff = getattr(request, "staff", None)
     if staff is None:
         return {"menu": []}
-    here = request.path
-    groups = []
+    groups, here = [], _nearest(request.path)
     for label, items in MENU:
         seen = [_entry(item, here) for item in items if item.may == SIGNED_IN or staff.may(item.may)]
         if seen:
             groups.append({"label": label, "items": seen})
-    return {"menu": groups, "live_url": settings.LIVE_URL, "record": _record(staff), "account_menu": _account()}
+    return {
+        "menu": groups, "live_url": settings.LIVE_URL, "record": _record(staff), "account_menu": _account(),
+        "ways": partial(ways, staff),
+    }  # fmt: skip
+
+
+@cache
+def _href(name: str) -> str:
+    """The address of a place, found once."""
+    return reverse(name)
+
+
+def _nearest(path: str) -> str:
+    """The menu's address that a page belongs to: the longest that its own begins with."""
+    hrefs = [_href(item.name) for _label, items in MENU for item in items]
+    return max((href for href in hrefs if path == href or (href != "/" and path.startswith(href))), key=len, default="")
 
 
 def _entry(item: Item, here: str) -> dict[str, Any]:
-    href = reverse(item.name)
-    active = here == href or (len(href) > 1 and here.startswith(href))
+    href = _href(item.name)
     return {
-        "label": item.label, "href": href, "icon": item.icon, "key": item.key, "phone": item.phone, "active": active,
+        "label": item.label, "href": href, "icon": item.icon, "key": item.key, "phone": item.phone,
+        "active": here == href,
     }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from decimal import Decimal
@@ -20,6 +21,7 @@ from jinja2 import Environment, StrictUndefined
 
 from yuexu.kernel.icons import icon
 
+LENGTH = re.compile(r"(\d+)([mhd])")
 _rendering: ContextVar[HttpRequest | None] = ContextVar("rendering", default=None)
 _told: list[Callable[[HttpRequest], Mapping[str, Any]]] = []
 
@@ -193,8 +195,16 @@ def seconds(value: int) -> str:
 
 
 def written(value: Any) -> str:
-    """A parameter as people read it: a list by commas."""
-    return gettext("、").join(str(one) for one in value) if isinstance(value, list) else str(value)
+    """A parameter as people read it: a list by commas, a length of time (20m, 2h, 3d) in words."""
+    if isinstance(value, list):
+        return gettext("、").join(str(one) for one in value)
+    length = LENGTH.fullmatch(str(value))
+    if length is None:
+        return str(value)
+    number, unit = length.groups()
+    if unit == "m":
+        return gettext("%(minutes)s分钟") % {"minutes": number}
+    return gettext("%(hours)s小时") % {"hours": number} if unit == "h" else gettext("%(days)s天") % {"days": number}
 
 
 def words(text: str) -> str:

@@ -85,7 +85,9 @@ SELECT s.id, coalesce(r.number, ''), m.name, (SELECT count(*) FROM day WHERE day
   (SELECT count(*) FROM day JOIN care_finding f ON f.entry_id = day.id WHERE day.stay = s.id AND f.closed_at IS NULL),
   coalesce(v.name, ''), v.complete
 FROM stays_stay s JOIN families_mother m ON m.id = s.mother_id
-LEFT JOIN stays_occupation o ON o.stay_id = s.id AND o.days @> %(day)s::date
+LEFT JOIN LATERAL (
+  SELECT o.room_id FROM stays_occupation o WHERE o.stay_id = s.id AND lower(o.days) <= %(day)s::date
+   ORDER BY lower(o.days) DESC LIMIT 1) o ON true
 LEFT JOIN rooms_room r ON r.id = o.room_id
 LEFT JOIN LATERAL (
   SELECT v.complete, p.name FROM care_review v JOIN people_staff p ON p.id = v.reviewed_by_id

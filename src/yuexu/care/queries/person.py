@@ -99,7 +99,9 @@ LEFT JOIN LATERAL (
   SELECT s.* FROM stays_stay s WHERE s.{stay_of} AND s.checked_in_at IS NOT NULL
    ORDER BY s.checked_in_at DESC LIMIT 1) s ON true
 LEFT JOIN LATERAL (
-  SELECT o.room_id FROM stays_occupation o WHERE o.stay_id = s.id AND o.days @> %(today)s::date LIMIT 1) o ON true
+  SELECT o.room_id FROM stays_occupation o
+   WHERE o.stay_id = s.id AND s.state = 'resident' AND lower(o.days) <= %(today)s::date
+   ORDER BY lower(o.days) DESC LIMIT 1) o ON true
 LEFT JOIN rooms_room r ON r.id = o.room_id
 """
 _ORDER = {

@@ -69,7 +69,9 @@ SELECT s.id, coalesce(r.number, ''), m.id, m.name, f.born_at, coalesce(n.name, '
 FROM stays_stay s JOIN families_mother m ON m.id = s.mother_id
 LEFT JOIN families_birth f ON f.id = s.birth_id
 LEFT JOIN people_staff n ON n.id = s.named_nurse_id LEFT JOIN people_staff c ON c.id = s.named_carer_id
-LEFT JOIN stays_occupation o ON o.stay_id = s.id AND o.days @> %(today)s::date
+LEFT JOIN LATERAL (
+  SELECT o.room_id FROM stays_occupation o WHERE o.stay_id = s.id AND lower(o.days) <= %(today)s::date
+   ORDER BY lower(o.days) DESC LIMIT 1) o ON true
 LEFT JOIN rooms_room r ON r.id = o.room_id
 WHERE s.centre_id = %(centre)s AND s.state = 'resident'
 ORDER BY 2, s.id

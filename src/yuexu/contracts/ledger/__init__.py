@@ -1,7 +1,7 @@
 """The money of contracts: double entry, a bill that reads it, a settlement that explains itself."""
 
 from yuexu.contracts.ledger.closing import cancellation, give_up, preview, settle
-from yuexu.contracts.ledger.reading import balances, bill, entitlements, income_between, receipts
+from yuexu.contracts.ledger.reading import balances, bill, entitlements, first_night, income_between, receipts
 from yuexu.contracts.ledger.settlement import Lived
 from yuexu.contracts.ledger.verbs import allow, charge, deposit, earn_night, extend, pay, refund
 
@@ -16,6 +16,7 @@ __all__ = [
     "earn_night",
     "entitlements",
     "extend",
+    "first_night",
     "give_up",
     "income_between",
     "pay",

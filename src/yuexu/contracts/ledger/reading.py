@@ -101,6 +101,12 @@ class Entitlement:
     nights: int
 
 
+def first_night(contract: Contract) -> dt.date | None:
+    """The day she came, as the nights lived tell it; None before the first of them is over."""
+    nights = contract.transactions.filter(kind=Kind.NIGHT).values_list("key", flat=True)
+    return min((dt.date.fromisoformat(key.rpartition(":")[2]) for key in nights), default=None)
+
+
 def entitlements(centre: Centre | int) -> list[Entitlement]:
     """Every signed contract: what was paid, what was lived, what the house still owes (N7). Two queries."""
     nights = Count("transactions", filter=Q(transactions__kind=Kind.NIGHT), distinct=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from yuexu.contracts import forms, ledger
 from yuexu.contracts.ledger import book
-from yuexu.contracts.models import Transaction
+from yuexu.contracts.models import Contract, Transaction
 from yuexu.contracts.schedule import due_by, schedule
 from yuexu.contracts.states import Cancelling
 from yuexu.contracts.views import contract_of, home, today
@@ -74,7 +75,15 @@ def pay(request: Request, pk: int) -> HttpResponse:
     return _money(
         request, pk, forms.MemoForm, ledger.pay, title=_("收款"), say=_("款项已收，收据已编号"),
         lead=_("不会超过应收余额；重复提交只记一笔。"),
+        amount=lambda contract: _wanted(contract, today(request)),
     )  # fmt: skip
+
+
+def _wanted(contract: Contract, on: dt.date) -> Decimal | None:
+    """What is paid most likely now: what the plan of payments has due, or else all that is left."""
+    told = ledger.bill(contract)
+    due = due_by(contract, on) - told.paid
+    return due if 0 < due < told.balance else max(told.balance, Decimal(0)) or None
 
 
 @writes(may="money.take")
@@ -117,7 +126,10 @@ def extend(request: Request, pk: int) -> HttpResponse:
 def settle(request: Request, pk: int) -> HttpResponse:
     """Settle at discharge: first what it comes to, line by line, then for good."""
     contract = contract_of(request, pk)
-    usual = {"arrived_on": request.GET.get("arrived", ""), "left_on": request.GET.get("left", today(request))}
+    usual = {
+        "arrived_on": request.GET.get("arrived") or ledger.first_night(contract),
+        "left_on": request.GET.get("left", today(request)),
+    }
     form = forms.SettleForm(request.POST or None, initial={**usual, "ending": "planned"})
     told = None
     if request.method == "POST" and form.is_valid():

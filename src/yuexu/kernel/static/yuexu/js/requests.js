@@ -85,7 +85,14 @@ each("[data-focus]", (box) => {
   box.focus({ preventScroll: true });
   box.scrollIntoView({ block: "nearest" });
 });
+// Another page starts at its top; the same page again, one step further, stays where one was.
+let left = location.pathname;
+document.addEventListener("htmx:beforeSwap", () => {
+  left = location.pathname;
+});
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.detail.target === document.body) document.getElementById("main")?.focus({ preventScroll: true });
+  if (event.detail.target !== document.body) return;
+  document.getElementById("main")?.focus({ preventScroll: true });
+  if (location.pathname !== left) window.scrollTo(0, 0);
 });
 each(".yx-toast[data-fade]", fade);
