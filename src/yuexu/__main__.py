@@ -12,7 +12,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "backup": ("yuexu.launch.backup", "backup", "everything a house has, into one file"),
     "restore": ("yuexu.launch.backup", "restore", "and back"),
     "simulate": ("yuexu.simulate.run", "main", "live a centre forward from real births"),
-    "logins": ("yuexu.config.commands", "logins", "the demo's user names and password"),
+    "logins": ("yuexu.simulate.logins", "main", "the demo's user names and password"),
     "open-house": ("yuexu.config.commands", "open_house", "a new centre with its first login"),
     "handbook": ("yuexu.config.commands", "handbook", "take up this version's regulations from tomorrow"),
     "bench": ("yuexu.bench.pages", "main", "server time and queries of the main pages"),

@@ -1,4 +1,4 @@
-"""Commands of a house: open one, take up the handbook after an upgrade, the demo's logins."""
+"""Commands of a house: open one, take up the handbook after an upgrade."""
 
 from __future__ import annotations
 
@@ -14,27 +14,6 @@ def _django() -> None:
     import django
 
     django.setup()
-
-
-def logins(words: list[str]) -> int:
-    """`yuexu logins`: the demo's user names, one a post, and their common password."""
-    del words
-    _django()
-    from yuexu.people.models import Account, Staff
-    from yuexu.people.posts import POSTS
-    from yuexu.simulate.houses import PASSWORD
-
-    first = Staff.objects.filter(centre__code="yuexu", account__username__in=POSTS).select_related("account")
-    by_name = {staff.account.username: staff for staff in first if isinstance(staff.account, Account)}
-    if not by_name:
-        print("No demo centre here; `yuexu simulate` makes one.", file=sys.stderr)
-        return 1
-    print(f"\nLogins of the demo, all with the password  {PASSWORD}")
-    print("(posts that see money or export also ask for a code; the login page shows it in the demo)\n")
-    for code, post in POSTS.items():
-        if code in by_name:
-            print(f"  {code:<22} {post.name}  {by_name[code].name}")
-    return 0
 
 
 def open_house(words: list[str]) -> int:
