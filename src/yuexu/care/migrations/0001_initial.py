@@ -45,6 +45,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '护理记录',
+                'indexes': [
+                    models.Index(condition=models.Q(('baby__isnull', False)), fields=['baby', '-observed_at'], name='chartentry_baby_day'),
+                    models.Index(condition=models.Q(('mother__isnull', False)), fields=['mother', '-observed_at'], name='chartentry_mother_day'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('baby', None), ('mother__isnull', False)), models.Q(('baby__isnull', False), ('mother', None)), _connector='OR'), name='chartentry_one_subject', violation_error_message='一条记录只属于一位产妇或一个宝宝'),
+                    models.UniqueConstraint(fields=('centre', 'client_id'), name='chartentry_once', violation_error_message='这份记录已经保存过，请刷新页面'),
+                    models.UniqueConstraint(condition=models.Q(('baby__isnull', False)), fields=('baby', 'sequence'), name='chartentry_baby_chain', violation_error_message='链上的位置已被占用'),
+                    models.UniqueConstraint(condition=models.Q(('mother__isnull', False)), fields=('mother', 'sequence'), name='chartentry_mother_chain', violation_error_message='链上的位置已被占用'),
+                    models.CheckConstraint(condition=models.Q(('observed_at__lte', django.db.models.expressions.CombinedExpression(models.F('recorded_at'), '+', models.Value(datetime.timedelta(seconds=300))))), name='chartentry_not_ahead', violation_error_message='时间不能在将来'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('supersedes', None), ('withdrawn', False)), models.Q(('supersedes__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='chartentry_reason', violation_error_message='更正要写明原因'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +84,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '预警',
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'open')), fields=['centre', '-raised_at'], name='alert_open'),
+                    models.Index(fields=['centre', '-raised_at'], name='alert_newest'),
+                    models.Index(condition=models.Q(('baby__isnull', False)), fields=['baby', '-raised_at'], name='alert_baby'),
+                    models.Index(condition=models.Q(('mother__isnull', False)), fields=['mother', '-raised_at'], name='alert_mother'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('baby', None), ('mother__isnull', False)), models.Q(('baby__isnull', False), ('mother', None)), _connector='OR'), name='alert_one_subject', violation_error_message='一条记录只属于一位产妇或一个宝宝'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), ('state', 'answered'), models.Q(('action', ''), _negated=True)), models.Q(('answered_at', None), ('answered_by', None), ('state__in', ['open', 'lifted'])), _connector='OR'), name='alert_answered_by_someone', violation_error_message='处理要写明谁、何时、做了什么'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +109,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '预警规则的确认',
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('centre', 'ruleset'), name='confirmation_once', violation_error_message='这组规则已经确认'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', None)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='confirmation_withdrawn_by_someone', violation_error_message='停用要有时间和人'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +132,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '退回的记录',
+                'indexes': [
+                    models.Index(condition=models.Q(('closed_at', None)), fields=['writer'], name='finding_open'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('entry',), name='finding_once', violation_error_message='这条记录已经退回，等待填写人处理'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('closed_at', None), ('closed_by', None), ('corrected_by', None)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), models.Q(models.Q(('answer', ''), _negated=True), ('corrected_by__isnull', False), _connector='OR')), _connector='OR'), name='finding_closed_with_answer', violation_error_message='关闭要有答复或更正'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -126,6 +159,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '医嘱',
+                'indexes': [
+                    models.Index(fields=['centre', '-ordered_at'], name='order_newest'),
+                    models.Index(condition=models.Q(('baby__isnull', False)), fields=['baby'], name='order_baby'),
+                    models.Index(condition=models.Q(('mother__isnull', False)), fields=['mother'], name='order_mother'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('baby', None), ('mother__isnull', False)), models.Q(('baby__isnull', False), ('mother', None)), _connector='OR'), name='order_one_subject', violation_error_message='一条记录只属于一位产妇或一个宝宝'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('stopped_at', None), ('stopped_by', None)), models.Q(('stopped_at__isnull', False), ('stopped_by__isnull', False)), _connector='OR'), name='order_stopped_by_someone', violation_error_message='停止医嘱要有时间和人'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -143,6 +185,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '医嘱执行',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('done_by', models.F('checked_by')), _negated=True), name='execution_two_people', violation_error_message='查对要由另一个人做'),
+                    models.UniqueConstraint(fields=('centre', 'client_id'), name='execution_once', violation_error_message='这次执行已经记录'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -160,6 +206,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '记录审核',
+                'indexes': [
+                    models.Index(fields=['centre', 'day'], name='review_day'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('complete', True), models.Q(('note', ''), _negated=True), _connector='OR'), name='review_says_what_is_missing', violation_error_message='记录不完整时请写明缺什么'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -180,38 +232,6 @@ class Migration(migrations.Migration):
             model_name='chainhead',
             trigger=pgtrigger.compiler.Trigger(name='chainhead_by_entries', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (pg_trigger_depth() = 0)', func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9a2949d5f5e4efd59fc97c37c1db126d84a45ace', operation='UPDATE OR DELETE', pgid='pgtrigger_chainhead_by_entries_af095', table='care_chainhead', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='chartentry',
-            index=models.Index(condition=models.Q(('baby__isnull', False)), fields=['baby', '-observed_at'], name='chartentry_baby_day'),
-        ),
-        migrations.AddIndex(
-            model_name='chartentry',
-            index=models.Index(condition=models.Q(('mother__isnull', False)), fields=['mother', '-observed_at'], name='chartentry_mother_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='chartentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('baby', None), ('mother__isnull', False)), models.Q(('baby__isnull', False), ('mother', None)), _connector='OR'), name='chartentry_one_subject', violation_error_message='一条记录只属于一位产妇或一个宝宝'),
-        ),
-        migrations.AddConstraint(
-            model_name='chartentry',
-            constraint=models.UniqueConstraint(fields=('centre', 'client_id'), name='chartentry_once', violation_error_message='这份记录已经保存过，请刷新页面'),
-        ),
-        migrations.AddConstraint(
-            model_name='chartentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('baby__isnull', False)), fields=('baby', 'sequence'), name='chartentry_baby_chain', violation_error_message='链上的位置已被占用'),
-        ),
-        migrations.AddConstraint(
-            model_name='chartentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('mother__isnull', False)), fields=('mother', 'sequence'), name='chartentry_mother_chain', violation_error_message='链上的位置已被占用'),
-        ),
-        migrations.AddConstraint(
-            model_name='chartentry',
-            constraint=models.CheckConstraint(condition=models.Q(('observed_at__lte', django.db.models.expressions.CombinedExpression(models.F('recorded_at'), '+', models.Value(datetime.timedelta(seconds=300))))), name='chartentry_not_ahead', violation_error_message='时间不能在将来'),
-        ),
-        migrations.AddConstraint(
-            model_name='chartentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('supersedes', None), ('withdrawn', False)), models.Q(('supersedes__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='chartentry_reason', violation_error_message='更正要写明原因'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='chartentry',
             trigger=pgtrigger.compiler.Trigger(name='chartentry_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d8bc9c7fb2308267c4ba690c079e434a489f400d', operation='UPDATE OR DELETE', pgid='pgtrigger_chartentry_append_only_26506', table='care_chartentry', when='BEFORE')),
@@ -220,88 +240,8 @@ class Migration(migrations.Migration):
             model_name='chartentry',
             trigger=pgtrigger.compiler.Trigger(name='chartentry_chain', sql=pgtrigger.compiler.UpsertTriggerSql(declare="DECLARE head record; who text := CASE WHEN NEW.mother_id IS NULL THEN 'baby' ELSE 'mother' END; whom bigint := coalesce(NEW.mother_id, NEW.baby_id);", func="\nSELECT h.sequence, h.hash INTO head FROM care_chainhead h\n  WHERE h.centre_id = NEW.centre_id AND h.kind = who AND h.subject_id = whom FOR UPDATE;\nIF NOT FOUND THEN\n  INSERT INTO care_chainhead (centre_id, kind, subject_id, sequence, hash)\n    VALUES (NEW.centre_id, who, whom, 0, '') ON CONFLICT DO NOTHING;\n  SELECT h.sequence, h.hash INTO head FROM care_chainhead h\n    WHERE h.centre_id = NEW.centre_id AND h.kind = who AND h.subject_id = whom FOR UPDATE;\nEND IF;\nIF EXISTS (SELECT 1 FROM care_chartentry e WHERE e.centre_id = NEW.centre_id AND e.client_id = NEW.client_id\n           AND e.mother_id IS NOT DISTINCT FROM NEW.mother_id AND e.baby_id IS NOT DISTINCT FROM NEW.baby_id) THEN\n  RETURN NULL;\nEND IF;\nIF NEW.supersedes_id IS NOT NULL AND NOT EXISTS (\n     SELECT 1 FROM care_chartentry e WHERE e.id = NEW.supersedes_id AND e.form = NEW.form\n       AND e.mother_id IS NOT DISTINCT FROM NEW.mother_id AND e.baby_id IS NOT DISTINCT FROM NEW.baby_id) THEN\n  RAISE EXCEPTION 'a correction is of the same form and person as the entry it replaces';\nEND IF;\nNEW.sequence := head.sequence + 1;\nNEW.prev_hash := head.hash;\nNEW.hash := encode(sha256(convert_to(\n  NEW.prev_hash || ' ' || NEW.sequence || ' ' || NEW.content_hash, 'UTF8')), 'hex');\nUPDATE care_chainhead h SET sequence = NEW.sequence, hash = NEW.hash\n  WHERE h.centre_id = NEW.centre_id AND h.kind = who AND h.subject_id = whom;\nRETURN NEW;\n", hash='5446c259579df352d03128e78f9755581f67a8d0', operation='INSERT', pgid='pgtrigger_chartentry_chain_73e8b', table='care_chartentry', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='alert',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['centre', '-raised_at'], name='alert_open'),
-        ),
-        migrations.AddIndex(
-            model_name='alert',
-            index=models.Index(fields=['centre', '-raised_at'], name='alert_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='alert',
-            index=models.Index(condition=models.Q(('baby__isnull', False)), fields=['baby', '-raised_at'], name='alert_baby'),
-        ),
-        migrations.AddIndex(
-            model_name='alert',
-            index=models.Index(condition=models.Q(('mother__isnull', False)), fields=['mother', '-raised_at'], name='alert_mother'),
-        ),
-        migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('baby', None), ('mother__isnull', False)), models.Q(('baby__isnull', False), ('mother', None)), _connector='OR'), name='alert_one_subject', violation_error_message='一条记录只属于一位产妇或一个宝宝'),
-        ),
-        migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), ('state', 'answered'), models.Q(('action', ''), _negated=True)), models.Q(('answered_at', None), ('answered_by', None), ('state__in', ['open', 'lifted'])), _connector='OR'), name='alert_answered_by_someone', violation_error_message='处理要写明谁、何时、做了什么'),
-        ),
-        migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('centre', 'ruleset'), name='confirmation_once', violation_error_message='这组规则已经确认'),
-        ),
-        migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', None)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='confirmation_withdrawn_by_someone', violation_error_message='停用要有时间和人'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['writer'], name='finding_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('entry',), name='finding_once', violation_error_message='这条记录已经退回，等待填写人处理'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('closed_at', None), ('closed_by', None), ('corrected_by', None)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), models.Q(models.Q(('answer', ''), _negated=True), ('corrected_by__isnull', False), _connector='OR')), _connector='OR'), name='finding_closed_with_answer', violation_error_message='关闭要有答复或更正'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['centre', '-ordered_at'], name='order_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('baby__isnull', False)), fields=['baby'], name='order_baby'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('mother__isnull', False)), fields=['mother'], name='order_mother'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('baby', None), ('mother__isnull', False)), models.Q(('baby__isnull', False), ('mother', None)), _connector='OR'), name='order_one_subject', violation_error_message='一条记录只属于一位产妇或一个宝宝'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stopped_at', None), ('stopped_by', None)), models.Q(('stopped_at__isnull', False), ('stopped_by__isnull', False)), _connector='OR'), name='order_stopped_by_someone', violation_error_message='停止医嘱要有时间和人'),
-        ),
-        migrations.AddConstraint(
-            model_name='execution',
-            constraint=models.CheckConstraint(condition=models.Q(('done_by', models.F('checked_by')), _negated=True), name='execution_two_people', violation_error_message='查对要由另一个人做'),
-        ),
-        migrations.AddConstraint(
-            model_name='execution',
-            constraint=models.UniqueConstraint(fields=('centre', 'client_id'), name='execution_once', violation_error_message='这次执行已经记录'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='execution',
             trigger=pgtrigger.compiler.Trigger(name='execution_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d121c59cd100d66007045d83b6f251e453c1ae42', operation='UPDATE OR DELETE', pgid='pgtrigger_execution_append_only_fafe7', table='care_execution', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['centre', 'day'], name='review_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('complete', True), models.Q(('note', ''), _negated=True), _connector='OR'), name='review_says_what_is_missing', violation_error_message='记录不完整时请写明缺什么'),
         ),
     ]

@@ -33,6 +33,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '增值项目',
                 'ordering': ['kind', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('centre', 'name'), name='extra_name', violation_error_message='已有同名项目'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -50,6 +53,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '套餐',
                 'ordering': ['position', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('centre', 'name'), name='package_name', violation_error_message='已有同名套餐'),
+                    models.CheckConstraint(condition=models.Q(('nights__gte', 1), ('nights__lte', 365)), name='package_nights', violation_error_message='晚数应在 1 至 365 之间'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +75,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '套餐内容',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('dropped_at', None)), fields=('package', 'name'), name='package_item_once', violation_error_message='套餐里已有这项内容'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -85,39 +95,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '价格版本',
                 'ordering': ['-from_on'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('extra__isnull', False), ('package', None)), models.Q(('extra', None), ('package__isnull', False)), _connector='OR'), name='price_of_one_thing', violation_error_message='价格属于一个套餐或一个项目'),
+                    models.CheckConstraint(condition=models.Q(('price__gt', 0)), name='price_positive', violation_error_message='价格必须大于零'),
+                    models.UniqueConstraint(fields=('package', 'from_on'), name='price_of_package_from', violation_error_message='这一天起已有价格'),
+                    models.UniqueConstraint(fields=('extra', 'from_on'), name='price_of_extra_from', violation_error_message='这一天起已有价格'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='extra',
-            constraint=models.UniqueConstraint(fields=('centre', 'name'), name='extra_name', violation_error_message='已有同名项目'),
-        ),
-        migrations.AddConstraint(
-            model_name='package',
-            constraint=models.UniqueConstraint(fields=('centre', 'name'), name='package_name', violation_error_message='已有同名套餐'),
-        ),
-        migrations.AddConstraint(
-            model_name='package',
-            constraint=models.CheckConstraint(condition=models.Q(('nights__gte', 1), ('nights__lte', 365)), name='package_nights', violation_error_message='晚数应在 1 至 365 之间'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(condition=models.Q(('dropped_at', None)), fields=('package', 'name'), name='package_item_once', violation_error_message='套餐里已有这项内容'),
-        ),
-        migrations.AddConstraint(
-            model_name='priceversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('extra__isnull', False), ('package', None)), models.Q(('extra', None), ('package__isnull', False)), _connector='OR'), name='price_of_one_thing', violation_error_message='价格属于一个套餐或一个项目'),
-        ),
-        migrations.AddConstraint(
-            model_name='priceversion',
-            constraint=models.CheckConstraint(condition=models.Q(('price__gt', 0)), name='price_positive', violation_error_message='价格必须大于零'),
-        ),
-        migrations.AddConstraint(
-            model_name='priceversion',
-            constraint=models.UniqueConstraint(fields=('package', 'from_on'), name='price_of_package_from', violation_error_message='这一天起已有价格'),
-        ),
-        migrations.AddConstraint(
-            model_name='priceversion',
-            constraint=models.UniqueConstraint(fields=('extra', 'from_on'), name='price_of_extra_from', violation_error_message='这一天起已有价格'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='priceversion',

@@ -46,6 +46,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '健康评估',
                 'ordering': ['-made_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['mother', '-made_at'], name='assessment_newest'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +80,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '合同',
+                'indexes': [
+                    models.Index(fields=['centre', 'state', 'due_on'], name='contract_by_state'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('centre', 'number'), name='contract_number', violation_error_message='合同号重复'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'explained', 'signed'))), fields=('mother',), name='contract_open_once', violation_error_message='这位客户已有一份未结束的合同'),
+                    models.CheckConstraint(condition=models.Q(('until_on__gt', models.F('first_on'))), name='contract_window', violation_error_message='入住窗口的结束应晚于开始'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['signed', 'ended']), _negated=True), models.Q(('signature__isnull', False), ('signed_at__isnull', False), models.Q(('signed_name', ''), _negated=True)), _connector='OR'), name='contract_signed_by_someone', violation_error_message='签署要有签名、姓名与时间'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +108,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '打印文件',
                 'ordering': ['-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'ready'), _negated=True), models.Q(('pdf__isnull', False), ('ready_at__isnull', False)), _connector='OR'), name='paper_ready_is_there', violation_error_message='已生成的文件要有内容'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +138,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '服务方案',
                 'ordering': ['-version'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('mother', 'version'), name='plan_version', violation_error_message='方案版本重复'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'confirmed')), fields=('mother',), name='plan_confirmed_once', violation_error_message='已有一份确认的方案'),
+                    models.CheckConstraint(condition=models.Q(('discount', 0), models.Q(('discount_reason', ''), _negated=True), _connector='OR'), name='plan_discount_reason', violation_error_message='优惠要写原因'),
+                    models.CheckConstraint(condition=models.Q(('price__gt', 0)), name='plan_price', violation_error_message='总价应大于零'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -166,6 +187,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '账务',
                 'ordering': ['pk'],
+                'indexes': [
+                    models.Index(fields=['centre', '-at'], name='transaction_newest'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('centre', 'key'), name='transaction_once', violation_error_message='这笔已经记过'),
+                    models.UniqueConstraint(fields=('centre', 'receipt'), name='transaction_receipt', violation_error_message='收据号重复'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -182,6 +210,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '分录',
                 'ordering': ['pk'],
+                'indexes': [
+                    models.Index(fields=['contract', 'account'], name='posting_contract'),
+                    models.Index(fields=['centre', 'account'], name='posting_account'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='posting_of_something', violation_error_message='金额不能为零'),
+                    models.CheckConstraint(condition=models.Q(('account__in', ['cash', 'bank', 'card', 'wechat', 'alipay', 'receivable', 'deposit', 'prepaid', 'income_stay', 'income_extra', 'forfeit', 'discount', 'compensation'])), name='posting_account_known', violation_error_message='没有这个科目'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -233,69 +269,13 @@ class Migration(migrations.Migration):
             model_name='explanation',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b251367f1ca2feb812b0660e0f5beac8ed1bed4c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_42bdf', table='contracts_explanation', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='healthassessment',
-            index=models.Index(fields=['mother', '-made_at'], name='assessment_newest'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='healthassessment',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='26573cdaf6bd00c98c15d4e7bfa98712c59a9f1f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f4f1c', table='contracts_healthassessment', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ready'), _negated=True), models.Q(('pdf__isnull', False), ('ready_at__isnull', False)), _connector='OR'), name='paper_ready_is_there', violation_error_message='已生成的文件要有内容'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceplan',
-            constraint=models.UniqueConstraint(fields=('mother', 'version'), name='plan_version', violation_error_message='方案版本重复'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'confirmed')), fields=('mother',), name='plan_confirmed_once', violation_error_message='已有一份确认的方案'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceplan',
-            constraint=models.CheckConstraint(condition=models.Q(('discount', 0), models.Q(('discount_reason', ''), _negated=True), _connector='OR'), name='plan_discount_reason', violation_error_message='优惠要写原因'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceplan',
-            constraint=models.CheckConstraint(condition=models.Q(('price__gt', 0)), name='plan_price', violation_error_message='总价应大于零'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='planitem',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='072962a168a450f08946ad3188884d06401b3edf', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5efe8', table='contracts_planitem', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(fields=['centre', 'state', 'due_on'], name='contract_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.UniqueConstraint(fields=('centre', 'number'), name='contract_number', violation_error_message='合同号重复'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'explained', 'signed'))), fields=('mother',), name='contract_open_once', violation_error_message='这位客户已有一份未结束的合同'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on__gt', models.F('first_on'))), name='contract_window', violation_error_message='入住窗口的结束应晚于开始'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['signed', 'ended']), _negated=True), models.Q(('signature__isnull', False), ('signed_at__isnull', False), models.Q(('signed_name', ''), _negated=True)), _connector='OR'), name='contract_signed_by_someone', violation_error_message='签署要有签名、姓名与时间'),
-        ),
-        migrations.AddIndex(
-            model_name='transaction',
-            index=models.Index(fields=['centre', '-at'], name='transaction_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='transaction',
-            constraint=models.UniqueConstraint(fields=('centre', 'key'), name='transaction_once', violation_error_message='这笔已经记过'),
-        ),
-        migrations.AddConstraint(
-            model_name='transaction',
-            constraint=models.UniqueConstraint(fields=('centre', 'receipt'), name='transaction_receipt', violation_error_message='收据号重复'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='transaction',
@@ -304,22 +284,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='transaction',
             trigger=pgtrigger.compiler.Trigger(name='transaction_balances', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\nIF (SELECT sum(amount) FROM contracts_posting WHERE transaction_id = NEW.id) IS DISTINCT FROM 0 THEN\n  RAISE EXCEPTION 'ledger transaction % does not balance', NEW.id USING ERRCODE = 'check_violation';\nEND IF;\nRETURN NULL;\n", hash='d85f5732ac6013b1dc5c89b4ed11482117092f5e', operation='INSERT', pgid='pgtrigger_transaction_balances_ec28d', table='contracts_transaction', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['contract', 'account'], name='posting_contract'),
-        ),
-        migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['centre', 'account'], name='posting_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='posting_of_something', violation_error_message='金额不能为零'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('account__in', ['cash', 'bank', 'card', 'wechat', 'alipay', 'receivable', 'deposit', 'prepaid', 'income_stay', 'income_extra', 'forfeit', 'discount', 'compensation'])), name='posting_account_known', violation_error_message='没有这个科目'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='posting',

@@ -24,6 +24,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '家庭',
+                'indexes': [
+                    models.Index(fields=['centre'], name='family_centre'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -50,6 +53,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '产妇',
+                'indexes': [
+                    models.Index(fields=['centre', 'name'], name='mother_name'),
+                    models.Index(fields=['centre', 'initials'], name='mother_initials'),
+                    models.Index(fields=['centre', 'phone_index'], name='mother_phone'),
+                    models.Index(fields=['centre', 'due_on'], name='mother_due'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('id_index', ''), _negated=True), fields=('centre', 'id_index'), name='mother_id_once', violation_error_message='这个证件号已有档案'),
+                    models.CheckConstraint(condition=models.Q(('parity', None), ('gravida', None), ('parity__lte', models.F('gravida')), _connector='OR'), name='mother_parity_within_gravida', violation_error_message='产次不能多于孕次'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +98,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '授权',
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('mother', 'purpose'), name='consent_once', violation_error_message='这项授权已经有了'),
+                    models.CheckConstraint(condition=models.Q(('withdrawn_at', None), ('withdrawn_at__gte', models.F('given_at')), _connector='OR'), name='consent_order', violation_error_message='撤回不能早于授权'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -103,6 +120,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '分娩',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('gestation_days__gte', 140), ('gestation_days__lte', 315)), name='birth_gestation', violation_error_message='孕周应在 20 至 45 周之间'),
+                    models.CheckConstraint(condition=models.Q(('plurality__gte', 1), ('plurality__lte', 4)), name='birth_plurality', violation_error_message='一次分娩记 1 至 4 个宝宝'),
+                    models.CheckConstraint(condition=models.Q(('born_at__lte', models.F('recorded_at'))), name='birth_not_in_future', violation_error_message='分娩时间不能在将来'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +144,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '过敏',
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('struck_at', None)), fields=('mother', 'substance'), name='allergy_once', violation_error_message='这项过敏已在档案里'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -157,6 +182,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '家属',
+                'indexes': [
+                    models.Index(fields=['centre', 'phone_index'], name='relative_phone'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -177,61 +205,5 @@ class Migration(migrations.Migration):
                 'ordering': ['birth_id', 'order'],
                 'constraints': [models.UniqueConstraint(fields=('birth', 'order'), name='baby_order', violation_error_message='这个宝宝已经登记'), models.CheckConstraint(condition=models.Q(('birth_weight_g__gte', 300), ('birth_weight_g__lte', 6500)), name='baby_weight', violation_error_message='出生体重应在 300 至 6500 克之间')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='family',
-            index=models.Index(fields=['centre'], name='family_centre'),
-        ),
-        migrations.AddIndex(
-            model_name='mother',
-            index=models.Index(fields=['centre', 'name'], name='mother_name'),
-        ),
-        migrations.AddIndex(
-            model_name='mother',
-            index=models.Index(fields=['centre', 'initials'], name='mother_initials'),
-        ),
-        migrations.AddIndex(
-            model_name='mother',
-            index=models.Index(fields=['centre', 'phone_index'], name='mother_phone'),
-        ),
-        migrations.AddIndex(
-            model_name='mother',
-            index=models.Index(fields=['centre', 'due_on'], name='mother_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='mother',
-            constraint=models.UniqueConstraint(condition=models.Q(('id_index', ''), _negated=True), fields=('centre', 'id_index'), name='mother_id_once', violation_error_message='这个证件号已有档案'),
-        ),
-        migrations.AddConstraint(
-            model_name='mother',
-            constraint=models.CheckConstraint(condition=models.Q(('parity', None), ('gravida', None), ('parity__lte', models.F('gravida')), _connector='OR'), name='mother_parity_within_gravida', violation_error_message='产次不能多于孕次'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('mother', 'purpose'), name='consent_once', violation_error_message='这项授权已经有了'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at', None), ('withdrawn_at__gte', models.F('given_at')), _connector='OR'), name='consent_order', violation_error_message='撤回不能早于授权'),
-        ),
-        migrations.AddConstraint(
-            model_name='birth',
-            constraint=models.CheckConstraint(condition=models.Q(('gestation_days__gte', 140), ('gestation_days__lte', 315)), name='birth_gestation', violation_error_message='孕周应在 20 至 45 周之间'),
-        ),
-        migrations.AddConstraint(
-            model_name='birth',
-            constraint=models.CheckConstraint(condition=models.Q(('plurality__gte', 1), ('plurality__lte', 4)), name='birth_plurality', violation_error_message='一次分娩记 1 至 4 个宝宝'),
-        ),
-        migrations.AddConstraint(
-            model_name='birth',
-            constraint=models.CheckConstraint(condition=models.Q(('born_at__lte', models.F('recorded_at'))), name='birth_not_in_future', violation_error_message='分娩时间不能在将来'),
-        ),
-        migrations.AddConstraint(
-            model_name='allergy',
-            constraint=models.UniqueConstraint(condition=models.Q(('struck_at', None)), fields=('mother', 'substance'), name='allergy_once', violation_error_message='这项过敏已在档案里'),
-        ),
-        migrations.AddIndex(
-            model_name='relative',
-            index=models.Index(fields=['centre', 'phone_index'], name='relative_phone'),
         ),
     ]

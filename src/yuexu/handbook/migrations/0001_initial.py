@@ -34,6 +34,11 @@ class Migration(migrations.Migration):
                 ('tallied_at', models.DateTimeField(null=True)),
                 ('centre', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.centre')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('centre',), name='clock_one', violation_error_message='一个中心一个钟'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Edition',
@@ -74,6 +79,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '制度',
+                'indexes': [
+                    models.Index(fields=['centre', 'trigger', 'watches'], name='edition_watches'),
+                ],
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('centre', '='), ('code', '='), (models.Func(models.F('from_on'), models.F('until_on'), function='daterange'), '&&')], name='edition_one_a_day', violation_error_message='同一天一条制度只能有一个版本'),
+                    models.CheckConstraint(condition=models.Q(('until_on', None), ('until_on__gte', models.F('from_on')), _connector='OR'), name='edition_order', violation_error_message='失效不能早于生效'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +119,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '待办',
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'open')), fields=['centre', 'owner_post', 'due_at'], name='duty_of_post'),
+                    models.Index(condition=models.Q(('state', 'open')), fields=['centre', 'owner_staff', 'due_at'], name='duty_of_staff'),
+                    models.Index(condition=models.Q(('state', 'open')), fields=['centre', 'due_at'], name='duty_open_due'),
+                    models.Index(fields=['centre', 'code', 'day'], name='duty_of_regulation'),
+                    models.Index(fields=['centre', 'day'], name='duty_of_day'),
+                    models.Index(fields=['touched_at'], name='duty_touched'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('on_time__isnull', False), ('proved_at__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('done_at', None), ('on_time', None), ('proved_at', None)), _connector='OR'), name='duty_done_is_proved', violation_error_message='完成的待办要有时间与凭据'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'waived'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='duty_waived_with_reason', violation_error_message='免除要写明理由'),
+                    models.CheckConstraint(condition=models.Q(('due_at__gte', models.F('opens_at'))), name='duty_due_after_opening', violation_error_message='截止不能早于开始'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -119,6 +144,14 @@ class Migration(migrations.Migration):
                 ('centre', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.centre')),
                 ('duty', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='escalations', to='handbook.duty')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['centre', 'to_post', '-at'], name='escalation_of_post'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('duty', 'level'), name='escalation_once', violation_error_message='已升级过'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Subject',
@@ -130,6 +163,11 @@ class Migration(migrations.Migration):
                 ('place', models.CharField(blank=True, max_length=20)),
                 ('centre', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.centre')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('centre', 'kind', 'key'), name='subject_once', violation_error_message='这个对象已经登记'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Spell',
@@ -144,6 +182,15 @@ class Migration(migrations.Migration):
                 ('centre', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.centre')),
                 ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='spells', to='handbook.subject')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('ends_at', None), ('planned_until__lt', models.F('ends_at')), _connector='OR'), fields=['centre'], name='spell_to_plan'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ends_at', None)), fields=('subject', 'state'), name='spell_open_once', violation_error_message='已在此状态'),
+                    models.CheckConstraint(condition=models.Q(('ends_at', None), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='spell_order', violation_error_message='结束不能早于开始'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Proof',
@@ -158,6 +205,11 @@ class Migration(migrations.Migration):
                 ('centre', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.centre')),
                 ('subject', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='handbook.subject')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['subject', 'at'], name='proof_of_subject'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Landmark',
@@ -171,6 +223,14 @@ class Migration(migrations.Migration):
                 ('centre', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.centre')),
                 ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='landmarks', to='handbook.subject')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('ended_at', None)), fields=['centre', 'name'], name='landmark_live'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('subject', 'name'), name='landmark_once', violation_error_message='这个日期已经登记'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='duty',
@@ -193,6 +253,12 @@ class Migration(migrations.Migration):
                 ('centre', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.centre')),
                 ('staff', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.staff')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['centre', 'day', 'code'], name='tally_day'),
+                    models.Index(fields=['centre', 'code', 'day'], name='tally_code'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Text',
@@ -232,113 +298,17 @@ class Migration(migrations.Migration):
             name='subject',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ties', to='handbook.subject'),
         ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.UniqueConstraint(fields=('centre',), name='clock_one', violation_error_message='一个中心一个钟'),
-        ),
-        migrations.AddIndex(
-            model_name='escalation',
-            index=models.Index(fields=['centre', 'to_post', '-at'], name='escalation_of_post'),
-        ),
-        migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.UniqueConstraint(fields=('duty', 'level'), name='escalation_once', violation_error_message='已升级过'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='escalation',
             trigger=pgtrigger.compiler.Trigger(name='escalation_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d068f18aaba3fc702e459784c7df7c653d07e65e', operation='UPDATE OR DELETE', pgid='pgtrigger_escalation_append_only_ed170', table='handbook_escalation', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.UniqueConstraint(fields=('centre', 'kind', 'key'), name='subject_once', violation_error_message='这个对象已经登记'),
-        ),
-        migrations.AddIndex(
-            model_name='spell',
-            index=models.Index(condition=models.Q(('ends_at', None), ('planned_until__lt', models.F('ends_at')), _connector='OR'), fields=['centre'], name='spell_to_plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='spell',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_at', None)), fields=('subject', 'state'), name='spell_open_once', violation_error_message='已在此状态'),
-        ),
-        migrations.AddConstraint(
-            model_name='spell',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at', None), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='spell_order', violation_error_message='结束不能早于开始'),
-        ),
-        migrations.AddIndex(
-            model_name='proof',
-            index=models.Index(fields=['subject', 'at'], name='proof_of_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='landmark',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['centre', 'name'], name='landmark_live'),
-        ),
-        migrations.AddConstraint(
-            model_name='landmark',
-            constraint=models.UniqueConstraint(fields=('subject', 'name'), name='landmark_once', violation_error_message='这个日期已经登记'),
         ),
         migrations.AddIndex(
             model_name='duty',
             index=models.Index(condition=models.Q(('state__in', ['open', 'missed'])), fields=['subject', 'evidence'], name='duty_provable'),
         ),
-        migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['centre', 'owner_post', 'due_at'], name='duty_of_post'),
-        ),
-        migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['centre', 'owner_staff', 'due_at'], name='duty_of_staff'),
-        ),
-        migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['centre', 'due_at'], name='duty_open_due'),
-        ),
-        migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(fields=['centre', 'code', 'day'], name='duty_of_regulation'),
-        ),
-        migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(fields=['centre', 'day'], name='duty_of_day'),
-        ),
-        migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(fields=['touched_at'], name='duty_touched'),
-        ),
         migrations.AddConstraint(
             model_name='duty',
             constraint=models.UniqueConstraint(fields=('subject', 'code', 'occurrence'), name='duty_exactly_once', violation_error_message='这项待办已经开立'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('on_time__isnull', False), ('proved_at__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('done_at', None), ('on_time', None), ('proved_at', None)), _connector='OR'), name='duty_done_is_proved', violation_error_message='完成的待办要有时间与凭据'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'waived'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='duty_waived_with_reason', violation_error_message='免除要写明理由'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__gte', models.F('opens_at'))), name='duty_due_after_opening', violation_error_message='截止不能早于开始'),
-        ),
-        migrations.AddIndex(
-            model_name='tally',
-            index=models.Index(fields=['centre', 'day', 'code'], name='tally_day'),
-        ),
-        migrations.AddIndex(
-            model_name='tally',
-            index=models.Index(fields=['centre', 'code', 'day'], name='tally_code'),
-        ),
-        migrations.AddIndex(
-            model_name='edition',
-            index=models.Index(fields=['centre', 'trigger', 'watches'], name='edition_watches'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('centre', '='), ('code', '='), (models.Func(models.F('from_on'), models.F('until_on'), function='daterange'), '&&')], name='edition_one_a_day', violation_error_message='同一天一条制度只能有一个版本'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on', None), ('until_on__gte', models.F('from_on')), _connector='OR'), name='edition_order', violation_error_message='失效不能早于生效'),
         ),
         migrations.AddConstraint(
             model_name='tie',

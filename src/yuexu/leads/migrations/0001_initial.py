@@ -31,6 +31,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '渠道',
                 'ordering': ['kind', 'name'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('centre', 'name'), name='channel_name', violation_error_message='已有同名渠道'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -46,6 +49,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '推广活动',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('until_on__gt', models.F('from_on'))), name='campaign_order', violation_error_message='结束应晚于开始'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +80,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '客资',
+                'indexes': [
+                    models.Index(fields=['centre', 'state', '-asked_at'], name='lead_by_state'),
+                    models.Index(fields=['centre', 'phone_index'], name='lead_phone'),
+                    models.Index(fields=['centre', 'asked_at'], name='lead_asked'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ('new', 'following', 'visited')), models.Q(('phone_index', ''), _negated=True)), fields=('centre', 'phone_index'), name='lead_open_once', violation_error_message='这个号码已有跟进中的客资'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'lost'), models.Q(('lost_reason', ''), _negated=True)), models.Q(models.Q(('state', 'lost'), _negated=True), ('lost_reason', '')), _connector='OR'), name='lead_lost_with_reason', violation_error_message='未成交要写原因'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state__in', ['won', 'lost'])), models.Q(models.Q(('state__in', ['won', 'lost']), _negated=True), ('closed_at', None)), _connector='OR'), name='lead_closed_at', violation_error_message='结束的客资要有时间'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +109,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '咨询',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('answered_at', None), ('answered_at__gte', models.F('asked_at')), _connector='OR'), name='inquiry_order', violation_error_message='答复不能早于来询'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -111,6 +130,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '跟进',
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('done_at', None)), fields=('lead',), name='step_one_at_a_time', violation_error_message='已有下一步'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -136,58 +158,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '参观',
+                'indexes': [
+                    models.Index(fields=['centre', 'scheduled_at'], name='visit_when'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'booked')), fields=('lead',), name='visit_booked_once', violation_error_message='已有一次预约中的参观，可改时间'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('state', 'booked')), models.Q(models.Q(('state', 'booked'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='visit_outcome_at', violation_error_message='参观结果要有时间'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.UniqueConstraint(fields=('centre', 'name'), name='channel_name', violation_error_message='已有同名渠道'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on__gt', models.F('from_on'))), name='campaign_order', violation_error_message='结束应晚于开始'),
-        ),
-        migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(fields=['centre', 'state', '-asked_at'], name='lead_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(fields=['centre', 'phone_index'], name='lead_phone'),
-        ),
-        migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(fields=['centre', 'asked_at'], name='lead_asked'),
-        ),
-        migrations.AddConstraint(
-            model_name='lead',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('new', 'following', 'visited')), models.Q(('phone_index', ''), _negated=True)), fields=('centre', 'phone_index'), name='lead_open_once', violation_error_message='这个号码已有跟进中的客资'),
-        ),
-        migrations.AddConstraint(
-            model_name='lead',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'lost'), models.Q(('lost_reason', ''), _negated=True)), models.Q(models.Q(('state', 'lost'), _negated=True), ('lost_reason', '')), _connector='OR'), name='lead_lost_with_reason', violation_error_message='未成交要写原因'),
-        ),
-        migrations.AddConstraint(
-            model_name='lead',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state__in', ['won', 'lost'])), models.Q(models.Q(('state__in', ['won', 'lost']), _negated=True), ('closed_at', None)), _connector='OR'), name='lead_closed_at', violation_error_message='结束的客资要有时间'),
-        ),
-        migrations.AddConstraint(
-            model_name='inquiry',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_at', None), ('answered_at__gte', models.F('asked_at')), _connector='OR'), name='inquiry_order', violation_error_message='答复不能早于来询'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(condition=models.Q(('done_at', None)), fields=('lead',), name='step_one_at_a_time', violation_error_message='已有下一步'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['centre', 'scheduled_at'], name='visit_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'booked')), fields=('lead',), name='visit_booked_once', violation_error_message='已有一次预约中的参观，可改时间'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('state', 'booked')), models.Q(models.Q(('state', 'booked'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='visit_outcome_at', violation_error_message='参观结果要有时间'),
         ),
     ]

@@ -30,6 +30,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '会员',
+                'constraints': [
+                    models.UniqueConstraint(fields=('centre', 'number'), name='member_number', violation_error_message='会员号重复'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -58,9 +61,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='contact',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='01c600355297e981b0186b6cf73aa7b11d9dc3ac', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b1c3d', table='members_contact', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(fields=('centre', 'number'), name='member_number', violation_error_message='会员号重复'),
         ),
     ]

@@ -84,6 +84,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '员工',
+                'constraints': [
+                    models.UniqueConstraint(fields=('centre', 'number'), name='staff_number', violation_error_message='这个工号已有人用'),
+                    models.UniqueConstraint(fields=('account', 'centre'), name='staff_account_once', violation_error_message='这个账号在本中心已有员工'),
+                    models.CheckConstraint(condition=models.Q(('left_on', None), ('left_on__gte', models.F('joined_on')), _connector='OR'), name='staff_left_after_joining', violation_error_message='离职不能早于入职'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +118,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '任职',
+                'indexes': [
+                    models.Index(fields=['centre', 'post'], name='holding_post'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('until_on', None)), fields=('staff', 'post'), name='holding_once', violation_error_message='此人已任此岗位'),
+                    models.CheckConstraint(condition=models.Q(('until_on', None), ('until_on__gte', models.F('from_on')), _connector='OR'), name='holding_order', violation_error_message='卸任不能早于上任'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -129,34 +141,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '公用设备',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('revoked_at', None), ('revoked_by', None)), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False)), _connector='OR'), name='device_revoked_by_someone', violation_error_message='停用要有时间和人'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='staff',
-            constraint=models.UniqueConstraint(fields=('centre', 'number'), name='staff_number', violation_error_message='这个工号已有人用'),
-        ),
-        migrations.AddConstraint(
-            model_name='staff',
-            constraint=models.UniqueConstraint(fields=('account', 'centre'), name='staff_account_once', violation_error_message='这个账号在本中心已有员工'),
-        ),
-        migrations.AddConstraint(
-            model_name='staff',
-            constraint=models.CheckConstraint(condition=models.Q(('left_on', None), ('left_on__gte', models.F('joined_on')), _connector='OR'), name='staff_left_after_joining', violation_error_message='离职不能早于入职'),
-        ),
-        migrations.AddIndex(
-            model_name='holding',
-            index=models.Index(fields=['centre', 'post'], name='holding_post'),
-        ),
-        migrations.AddConstraint(
-            model_name='holding',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_on', None)), fields=('staff', 'post'), name='holding_once', violation_error_message='此人已任此岗位'),
-        ),
-        migrations.AddConstraint(
-            model_name='holding',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on', None), ('until_on__gte', models.F('from_on')), _connector='OR'), name='holding_order', violation_error_message='卸任不能早于上任'),
-        ),
-        migrations.AddConstraint(
-            model_name='device',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revoked_at', None), ('revoked_by', None)), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False)), _connector='OR'), name='device_revoked_by_someone', violation_error_message='停用要有时间和人'),
         ),
     ]

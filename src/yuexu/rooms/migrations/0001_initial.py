@@ -26,6 +26,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '房型',
                 'ordering': ['position', 'name'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('centre', 'name'), name='roomtype_name', violation_error_message='已有同名房型'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -43,6 +46,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '房间',
                 'ordering': ['number'],
+                'indexes': [
+                    models.Index(fields=['centre', 'room_type'], name='room_by_type'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('centre', 'number'), name='room_number', violation_error_message='这个房号已经有了'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['occupied', 'reserved', 'to_clean', 'disinfecting', 'ready', 'out_of_service'])), name='room_state', violation_error_message='没有这种房态'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('out_since__isnull', False), ('state', 'out_of_service'), models.Q(('out_reason', ''), _negated=True)), models.Q(models.Q(('state', 'out_of_service'), _negated=True), ('out_reason', ''), ('out_since', None)), _connector='OR'), name='room_out_with_reason', violation_error_message='停用要写明原因'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -69,25 +80,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['room', '-opened_at'], name='preparation_newest')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('cleaned_at__isnull', False), ('cleaned_by__isnull', False)), models.Q(('cleaned_at', None), ('cleaned_by', None)), _connector='OR'), name='preparation_cleaned_by_someone', violation_error_message='每一步都要有时间和人'), models.CheckConstraint(condition=models.Q(models.Q(('disinfected_at__isnull', False), ('disinfected_by__isnull', False)), models.Q(('disinfected_at', None), ('disinfected_by', None)), _connector='OR'), name='preparation_disinfected_by_someone', violation_error_message='每一步都要有时间和人'), models.CheckConstraint(condition=models.Q(models.Q(('linen_at__isnull', False), ('linen_by__isnull', False)), models.Q(('linen_at', None), ('linen_by', None)), _connector='OR'), name='preparation_linen_by_someone', violation_error_message='每一步都要有时间和人'), models.CheckConstraint(condition=models.Q(models.Q(('facilities_at__isnull', False), ('facilities_by__isnull', False)), models.Q(('facilities_at', None), ('facilities_by', None)), _connector='OR'), name='preparation_facilities_by_someone', violation_error_message='每一步都要有时间和人'), models.CheckConstraint(condition=models.Q(('finished_at', None), models.Q(('cleaned_at__isnull', False), ('disinfected_at__isnull', False), ('facilities_at__isnull', False), ('linen_at__isnull', False)), _connector='OR'), name='preparation_finished_whole', violation_error_message='四步都做完才算备好'), models.UniqueConstraint(condition=models.Q(('dropped_at', None), ('finished_at', None)), fields=('room',), name='preparation_one_open', violation_error_message='这间房已经在备房'), models.CheckConstraint(condition=models.Q(('finished_at', None), ('dropped_at', None), _connector='OR'), name='preparation_finished_or_dropped', violation_error_message='备房不能既完成又作废')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='roomtype',
-            constraint=models.UniqueConstraint(fields=('centre', 'name'), name='roomtype_name', violation_error_message='已有同名房型'),
-        ),
-        migrations.AddIndex(
-            model_name='room',
-            index=models.Index(fields=['centre', 'room_type'], name='room_by_type'),
-        ),
-        migrations.AddConstraint(
-            model_name='room',
-            constraint=models.UniqueConstraint(fields=('centre', 'number'), name='room_number', violation_error_message='这个房号已经有了'),
-        ),
-        migrations.AddConstraint(
-            model_name='room',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['occupied', 'reserved', 'to_clean', 'disinfecting', 'ready', 'out_of_service'])), name='room_state', violation_error_message='没有这种房态'),
-        ),
-        migrations.AddConstraint(
-            model_name='room',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('out_since__isnull', False), ('state', 'out_of_service'), models.Q(('out_reason', ''), _negated=True)), models.Q(models.Q(('state', 'out_of_service'), _negated=True), ('out_reason', ''), ('out_since', None)), _connector='OR'), name='room_out_with_reason', violation_error_message='停用要写明原因'),
         ),
     ]

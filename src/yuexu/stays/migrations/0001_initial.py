@@ -52,6 +52,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '入住',
+                'indexes': [
+                    models.Index(fields=['centre', 'state'], name='stay_by_state'),
+                    models.Index(fields=['centre', 'arrive_on'], name='stay_by_arrival'),
+                    models.Index(fields=['mother'], name='stay_by_mother'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['booked', 'announced', 'allotted', 'resident', 'left', 'cancelled'])), name='stay_state', violation_error_message='没有这种状态'),
+                    models.CheckConstraint(condition=models.Q(('window_until_on__gt', models.F('window_first_on'))), name='stay_window_order', violation_error_message='入住窗口的结束应晚于开始'),
+                    models.CheckConstraint(condition=models.Q(models.Q(models.Q(('arrive_on__isnull', False), ('leave_on__isnull', False)), models.Q(('arrive_on__isnull', True), ('leave_on__isnull', True)), _connector='OR'), models.Q(('arrive_on', None), ('leave_on__gt', models.F('arrive_on')), _connector='OR')), name='stay_dates_order', violation_error_message='离所应晚于入住'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['booked', 'cancelled']), models.Q(('arrive_on__isnull', False), ('birth__isnull', False)), _connector='OR'), name='stay_born_before_dates', violation_error_message='登记分娩后才有入住日期'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('checked_in_at__isnull', False), ('state__in', ['resident', 'left'])), models.Q(models.Q(('state__in', ['resident', 'left']), _negated=True), ('checked_in_at', None)), _connector='OR'), name='stay_checked_in', violation_error_message='没有办理入住'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('discharged_at__isnull', False), ('state', 'left')), models.Q(models.Q(('state', 'left'), _negated=True), ('discharged_at', None)), _connector='OR'), name='stay_discharged', violation_error_message='没有办理离所'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'left'), models.Q(('ending', ''), _negated=True)), models.Q(models.Q(('state', 'left'), _negated=True), ('ending', '')), _connector='OR'), name='stay_ended_somehow', violation_error_message='离所要写明方式'),
+                    models.CheckConstraint(condition=models.Q(('discharged_at', None), ('discharged_at__gte', models.F('checked_in_at')), _connector='OR'), name='stay_leaves_after_arriving', violation_error_message='离所不能早于入住'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +90,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '房间服务',
+                'indexes': [
+                    models.Index(fields=['centre', 'state', 'made_at'], name='roomrequest_open'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('taken_at__isnull', False), ('taken_by__isnull', False)), models.Q(('taken_at__isnull', True), ('taken_by__isnull', True)), _connector='OR'), name='roomrequest_taken_by_someone', violation_error_message='接单要有时间和人'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('done_by__isnull', False)), models.Q(('done_at__isnull', True), ('done_by__isnull', True)), _connector='OR'), name='roomrequest_done_by_someone', violation_error_message='完成要有时间和人'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('state__in', ['done', 'cancelled'])), models.Q(('done_at', None), ('state__in', ['made', 'taken'])), _connector='OR'), name='roomrequest_state', violation_error_message='房间服务的状态与时间不符'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +111,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '占用',
+                'indexes': [
+                    models.Index(models.F('centre'), models.Func(models.F('days'), function='upper'), name='occupation_by_end'),
+                ],
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('room', '='), ('days', '&&')], name='occupation_room_once', violation_error_message='这间房在这些夜晚已有安排'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('stay', '='), ('days', '&&')], name='occupation_stay_once', violation_error_message='同一家庭不能同时占用两间房'),
+                    models.CheckConstraint(condition=models.Q(('days__isempty', False), ('days__lower_inf', False), ('days__upper_inf', False)), name='occupation_some_nights', violation_error_message='至少要有一晚'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -104,6 +135,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '步骤',
+                'constraints': [
+                    models.UniqueConstraint(fields=('stay', 'step'), name='steprecord_once', violation_error_message='这一步已经记录'),
+                    models.CheckConstraint(condition=models.Q(('left_out', False), models.Q(('note', ''), _negated=True), _connector='OR'), name='steprecord_left_out_because', violation_error_message='省略一步要写明原因'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -120,6 +155,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '探视时间',
+                'constraints': [
+                    models.UniqueConstraint(fields=('centre', 'from_on'), name='visitinghours_once', violation_error_message='这一天已有一份探视时间'),
+                    models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='visitinghours_order', violation_error_message='结束应晚于开始'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -146,110 +185,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '探视',
+                'indexes': [
+                    models.Index(fields=['centre', 'visit_on'], name='visitorbooking_day'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('arrived_at', None), ('document', ''), ('verified_by', None)), models.Q(('arrived_at__isnull', False), ('verified_by__isnull', False), models.Q(('document', ''), _negated=True)), _connector='OR'), name='visitorbooking_verified', violation_error_message='进入前须核对证件'),
+                    models.CheckConstraint(condition=models.Q(('goes_at__gt', models.F('comes_at'))), name='visitorbooking_order', violation_error_message='离开时间应晚于到达时间'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='stay',
-            index=models.Index(fields=['centre', 'state'], name='stay_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='stay',
-            index=models.Index(fields=['centre', 'arrive_on'], name='stay_by_arrival'),
-        ),
-        migrations.AddIndex(
-            model_name='stay',
-            index=models.Index(fields=['mother'], name='stay_by_mother'),
-        ),
-        migrations.AddConstraint(
-            model_name='stay',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['booked', 'announced', 'allotted', 'resident', 'left', 'cancelled'])), name='stay_state', violation_error_message='没有这种状态'),
-        ),
-        migrations.AddConstraint(
-            model_name='stay',
-            constraint=models.CheckConstraint(condition=models.Q(('window_until_on__gt', models.F('window_first_on'))), name='stay_window_order', violation_error_message='入住窗口的结束应晚于开始'),
-        ),
-        migrations.AddConstraint(
-            model_name='stay',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('arrive_on__isnull', False), ('leave_on__isnull', False)), models.Q(('arrive_on__isnull', True), ('leave_on__isnull', True)), _connector='OR'), models.Q(('arrive_on', None), ('leave_on__gt', models.F('arrive_on')), _connector='OR')), name='stay_dates_order', violation_error_message='离所应晚于入住'),
-        ),
-        migrations.AddConstraint(
-            model_name='stay',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['booked', 'cancelled']), models.Q(('arrive_on__isnull', False), ('birth__isnull', False)), _connector='OR'), name='stay_born_before_dates', violation_error_message='登记分娩后才有入住日期'),
-        ),
-        migrations.AddConstraint(
-            model_name='stay',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('checked_in_at__isnull', False), ('state__in', ['resident', 'left'])), models.Q(models.Q(('state__in', ['resident', 'left']), _negated=True), ('checked_in_at', None)), _connector='OR'), name='stay_checked_in', violation_error_message='没有办理入住'),
-        ),
-        migrations.AddConstraint(
-            model_name='stay',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('discharged_at__isnull', False), ('state', 'left')), models.Q(models.Q(('state', 'left'), _negated=True), ('discharged_at', None)), _connector='OR'), name='stay_discharged', violation_error_message='没有办理离所'),
-        ),
-        migrations.AddConstraint(
-            model_name='stay',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'left'), models.Q(('ending', ''), _negated=True)), models.Q(models.Q(('state', 'left'), _negated=True), ('ending', '')), _connector='OR'), name='stay_ended_somehow', violation_error_message='离所要写明方式'),
-        ),
-        migrations.AddConstraint(
-            model_name='stay',
-            constraint=models.CheckConstraint(condition=models.Q(('discharged_at', None), ('discharged_at__gte', models.F('checked_in_at')), _connector='OR'), name='stay_leaves_after_arriving', violation_error_message='离所不能早于入住'),
-        ),
-        migrations.AddIndex(
-            model_name='roomrequest',
-            index=models.Index(fields=['centre', 'state', 'made_at'], name='roomrequest_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='roomrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('taken_at__isnull', False), ('taken_by__isnull', False)), models.Q(('taken_at__isnull', True), ('taken_by__isnull', True)), _connector='OR'), name='roomrequest_taken_by_someone', violation_error_message='接单要有时间和人'),
-        ),
-        migrations.AddConstraint(
-            model_name='roomrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('done_by__isnull', False)), models.Q(('done_at__isnull', True), ('done_by__isnull', True)), _connector='OR'), name='roomrequest_done_by_someone', violation_error_message='完成要有时间和人'),
-        ),
-        migrations.AddConstraint(
-            model_name='roomrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('state__in', ['done', 'cancelled'])), models.Q(('done_at', None), ('state__in', ['made', 'taken'])), _connector='OR'), name='roomrequest_state', violation_error_message='房间服务的状态与时间不符'),
-        ),
-        migrations.AddIndex(
-            model_name='occupation',
-            index=models.Index(models.F('centre'), models.Func(models.F('days'), function='upper'), name='occupation_by_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='occupation',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('room', '='), ('days', '&&')], name='occupation_room_once', violation_error_message='这间房在这些夜晚已有安排'),
-        ),
-        migrations.AddConstraint(
-            model_name='occupation',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('stay', '='), ('days', '&&')], name='occupation_stay_once', violation_error_message='同一家庭不能同时占用两间房'),
-        ),
-        migrations.AddConstraint(
-            model_name='occupation',
-            constraint=models.CheckConstraint(condition=models.Q(('days__isempty', False), ('days__lower_inf', False), ('days__upper_inf', False)), name='occupation_some_nights', violation_error_message='至少要有一晚'),
-        ),
-        migrations.AddConstraint(
-            model_name='steprecord',
-            constraint=models.UniqueConstraint(fields=('stay', 'step'), name='steprecord_once', violation_error_message='这一步已经记录'),
-        ),
-        migrations.AddConstraint(
-            model_name='steprecord',
-            constraint=models.CheckConstraint(condition=models.Q(('left_out', False), models.Q(('note', ''), _negated=True), _connector='OR'), name='steprecord_left_out_because', violation_error_message='省略一步要写明原因'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitinghours',
-            constraint=models.UniqueConstraint(fields=('centre', 'from_on'), name='visitinghours_once', violation_error_message='这一天已有一份探视时间'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitinghours',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='visitinghours_order', violation_error_message='结束应晚于开始'),
-        ),
-        migrations.AddIndex(
-            model_name='visitorbooking',
-            index=models.Index(fields=['centre', 'visit_on'], name='visitorbooking_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitorbooking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('arrived_at', None), ('document', ''), ('verified_by', None)), models.Q(('arrived_at__isnull', False), ('verified_by__isnull', False), models.Q(('document', ''), _negated=True)), _connector='OR'), name='visitorbooking_verified', violation_error_message='进入前须核对证件'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitorbooking',
-            constraint=models.CheckConstraint(condition=models.Q(('goes_at__gt', models.F('comes_at'))), name='visitorbooking_order', violation_error_message='离开时间应晚于到达时间'),
         ),
     ]

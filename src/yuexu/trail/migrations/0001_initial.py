@@ -27,6 +27,12 @@ class Migration(migrations.Migration):
                 ('subject_id', models.BigIntegerField()),
                 ('page', models.CharField(max_length=120)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['centre_id', '-at'], name='trail_look_newest'),
+                    models.Index(fields=['subject_kind', 'subject_id', '-at'], name='trail_look_subject'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Entry',
@@ -48,14 +54,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='entry',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='43e43854e068cadda2388a1b2011a3269e0d3e82', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3cebc', table='trail_entry', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='look',
-            index=models.Index(fields=['centre_id', '-at'], name='trail_look_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='look',
-            index=models.Index(fields=['subject_kind', 'subject_id', '-at'], name='trail_look_subject'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='look',

@@ -38,6 +38,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '投诉',
+                'indexes': [
+                    models.Index(fields=['centre', 'state', '-accepted_at'], name='complaint_by_state'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer__in', ['content', 'agreed']), ('closed_at__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at', None)), _connector='OR'), name='complaint_closed_by_the_client', violation_error_message='没有客户接受的答复不能结案'),
+                    models.CheckConstraint(condition=models.Q(('state', 'accepted'), ('answered_at__isnull', False), _connector='OR'), name='complaint_answered', violation_error_message='还没有首次回应'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['solved', 'closed']), _negated=True), ('solved_at__isnull', False), _connector='OR'), name='complaint_solved', violation_error_message='还没有处理方案'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -55,22 +63,6 @@ class Migration(migrations.Migration):
                 'verbose_name': '投诉经过',
                 'ordering': ['pk'],
             },
-        ),
-        migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['centre', 'state', '-accepted_at'], name='complaint_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer__in', ['content', 'agreed']), ('closed_at__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at', None)), _connector='OR'), name='complaint_closed_by_the_client', violation_error_message='没有客户接受的答复不能结案'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'accepted'), ('answered_at__isnull', False), _connector='OR'), name='complaint_answered', violation_error_message='还没有首次回应'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['solved', 'closed']), _negated=True), ('solved_at__isnull', False), _connector='OR'), name='complaint_solved', violation_error_message='还没有处理方案'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='complaintturn',
