@@ -42,8 +42,7 @@ def sign(plan: Plan, lead: Lead, mother: Mother, at: dt.datetime) -> Iterator[dt
     drawn.refresh_from_db()
     contract = contracts.draft(plan=drawn, by=by, now=at)
     yield (at := at + dt.timedelta(minutes=dice.randint(25, 90)))
-    for clause in contract.terms_data.key_clauses:
-        contracts.explain(contract=contract, clause=clause.code, understood=True, by=by, now=at)
+    contracts.explain_the_rest(contract=contract, by=by, now=at)
     contract.refresh_from_db()
     contract = contracts.sign(contract=contract, signature=scribble(dice), signed_name=mother.name, by=by, now=at)
     yield (at := at + dt.timedelta(minutes=dice.choice([10, 20, 30, 60 * 20, 60 * 90])))

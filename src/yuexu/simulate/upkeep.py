@@ -17,6 +17,7 @@ from yuexu.safety.sheets import ABOUT
 from yuexu.safety.sheets import SHEETS as FORMS
 from yuexu.simulate.houses import House
 from yuexu.simulate.residents import Residents
+from yuexu.stays.actions import live_night
 
 CHECKED = {"opinion": "satisfied"}
 # At what hour, which sheet, by a holder of which post, with what in it.
@@ -36,6 +37,7 @@ SHEETS: list[tuple[float, str, str, dict[str, Any]]] = [
 def shift(house: House, residents: Residents, now: dt.datetime) -> None:
     """One stretch of four hours ends at `now`."""
     local = timezone.localtime(now)
+    _earn(house, local)
     _fill_sheets(house, residents, local)
     _clean_rooms(house, now)
     _review(house, residents, local)
@@ -46,6 +48,12 @@ def shift(house: House, residents: Residents, now: dt.datetime) -> None:
 def finish(house: House, now: dt.datetime) -> None:
     """The last look at the clock."""
     tick(now=now, centres=[house.centre])
+
+
+def _earn(house: House, now: dt.datetime) -> None:
+    """In the morning the night that is over becomes income, as the worker does it."""
+    if now.hour == 6:
+        live_night(centre=house.centre, night_on=now.date() - dt.timedelta(days=1), now=now)
 
 
 def _fill_sheets(house: House, residents: Residents, now: dt.datetime) -> None:

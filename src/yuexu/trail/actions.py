@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -30,17 +31,37 @@ def record(
 
     The subject's kind is its model's name in lower case. Sealed fields never belong in before or after.
     """
+    record_all([Deed(verb, subject, at, by_id, before, after)])
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Something done to `subject`, as `record` takes it."""
+
+    verb: str
+    subject: Model
+    at: dt.datetime
+    by_id: int | None
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+
+
+def record_all(deeds: Iterable[Deed]) -> None:
+    """Write down many deeds in one statement, in the caller's transaction."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("the trail is written with the deed, in one transaction")
-    Entry.objects.create(
-        centre_id=subject.centre_id,  # type: ignore[attr-defined]
-        at=at,
-        by_id=by_id,
-        verb=verb,
-        subject_kind=subject._meta.model_name or "",
-        subject_id=subject.pk,
-        before=_told(before),
-        after=_told(after),
+    Entry.objects.bulk_create(
+        Entry(
+            centre_id=deed.subject.centre_id,  # type: ignore[attr-defined]
+            at=deed.at,
+            by_id=deed.by_id,
+            verb=deed.verb,
+            subject_kind=deed.subject._meta.model_name or "",
+            subject_id=deed.subject.pk,
+            before=_told(deed.before),
+            after=_told(deed.after),
+        )
+        for deed in deeds
     )
 
 

@@ -20,7 +20,7 @@ from yuexu.kernel.errors import RuleBroken
 from yuexu.kernel.events import publish
 from yuexu.kernel.states import step
 from yuexu.people.models import Staff
-from yuexu.trail.actions import record
+from yuexu.trail.actions import Deed, record, record_all
 
 
 def _move(contract: Contract, to: str) -> None:
@@ -71,26 +71,56 @@ def explain(
     *, contract: Contract, clause: str, understood: bool, by: Staff, now: dt.datetime, note: str = ""
 ) -> Explanation:
     """A key clause was gone through; when the last one is understood the contract may be signed."""
+    contract, keys, done = _to_explain(contract)
+    if clause not in keys:
+        raise RuleBroken(_("没有这一条款"))
+    if clause in done:
+        raise RuleBroken(_("这一条已讲解并理解"))
+    (explanation,) = _explained(contract, [clause], understood, by, now, note)
+    if understood and done | {clause} == keys:
+        _all_explained(contract, by, now)
+    return explanation
+
+
+@transaction.atomic
+def explain_the_rest(*, contract: Contract, by: Staff, now: dt.datetime) -> list[Explanation]:
+    """Every key clause not yet understood was gone through in one sitting, and understood."""
+    contract, keys, done = _to_explain(contract)
+    explanations = _explained(contract, sorted(keys - done), True, by, now)
+    _all_explained(contract, by, now)
+    return explanations
+
+
+def _to_explain(contract: Contract) -> tuple[Contract, set[str], set[str]]:
+    """The contract held, its key clauses, and those understood already."""
     contract = book.held(contract)
     if contract.state != ContractState.DRAFT:
         raise RuleBroken(_("条款已讲解完毕"))
     keys = {one.code for one in contract.terms_data.key_clauses}
-    if clause not in keys:
-        raise RuleBroken(_("没有这一条款"))
-    done = set(contract.explanations.filter(understood=True).values_list("clause", flat=True))
-    if clause in done:
-        raise RuleBroken(_("这一条已讲解并理解"))
-    explanation = Explanation.objects.create(
-        centre_id=contract.centre_id, contract=contract, clause=clause, explained_at=now, explained_by=by,
-        understood=understood, note=note,
+    return contract, keys, set(contract.explanations.filter(understood=True).values_list("clause", flat=True))
+
+
+def _explained(
+    contract: Contract, clauses: list[str], understood: bool, by: Staff, now: dt.datetime, note: str = ""
+) -> list[Explanation]:
+    made = Explanation.objects.bulk_create(
+        Explanation(
+            centre_id=contract.centre_id, contract=contract, clause=clause, explained_at=now, explained_by=by,
+            understood=understood, note=note,
+        )
+        for clause in clauses
     )  # fmt: skip
-    told = {"clause": clause, "understood": understood}
-    record("contracts.explain", contract, at=now, by_id=by.pk, after=told)
-    if understood and done | {clause} == keys:
-        _move(contract, ContractState.EXPLAINED)
-        contract.save(update_fields=["state"])
-        publish(events.ClausesExplained(contract=contract, at=now, by=by))
-    return explanation
+    record_all(
+        Deed("contracts.explain", contract, now, by.pk, after={"clause": clause, "understood": understood})
+        for clause in clauses
+    )
+    return made
+
+
+def _all_explained(contract: Contract, by: Staff, now: dt.datetime) -> None:
+    _move(contract, ContractState.EXPLAINED)
+    contract.save(update_fields=["state"])
+    publish(events.ClausesExplained(contract=contract, at=now, by=by))
 
 
 @transaction.atomic

@@ -1,9 +1,10 @@
 """The money of contracts: double entry, a bill that reads it, a settlement that explains itself."""
 
 from yuexu.contracts.ledger.closing import cancellation, give_up, preview, settle
+from yuexu.contracts.ledger.nights import earn_night, earn_nights
 from yuexu.contracts.ledger.reading import balances, bill, entitlements, first_night, income_between, receipts
 from yuexu.contracts.ledger.settlement import Lived
-from yuexu.contracts.ledger.verbs import allow, charge, deposit, earn_night, extend, pay, refund
+from yuexu.contracts.ledger.verbs import allow, charge, deposit, extend, pay, refund
 
 __all__ = [
     "Lived",
@@ -14,6 +15,7 @@ __all__ = [
     "charge",
     "deposit",
     "earn_night",
+    "earn_nights",
     "entitlements",
     "extend",
     "first_night",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from yuexu.contracts import events
 from yuexu.contracts.accounts import Account, Kind
 from yuexu.contracts.ledger import book, settlement, verbs
+from yuexu.contracts.ledger.nights import earn_nights, night_key
 from yuexu.contracts.ledger.settlement import Line, Lived
 from yuexu.contracts.models import Contract
 from yuexu.contracts.states import CONTRACT_STEPS, ContractState
@@ -97,12 +98,13 @@ def _words() -> dict[str, str]:
 
 
 def _earn_lived(contract: Contract, lived: Lived, *, by: Staff | None, now: dt.datetime) -> None:
-    day, missing = lived.arrived_on, lived.nights - verbs.nights_earned(contract)
-    while missing > 0 and day < lived.left_on:
-        if book.again(contract, f"night:{contract.pk}:{day.isoformat()}") is None:
-            verbs.earn_night(contract=contract, night_on=day, now=now, by=by)
-            missing -= 1
-        day += dt.timedelta(days=1)
+    """Nights that the morning job has not earned yet, the first ones of the stay before others."""
+    missing = lived.nights - verbs.nights_earned(contract)
+    slept = [lived.arrived_on + dt.timedelta(days=number) for number in range((lived.left_on - lived.arrived_on).days)]
+    done = set(contract.transactions.filter(kind=Kind.NIGHT).values_list("key", flat=True))
+    open_nights = [night for night in slept if night_key(contract, night) not in done]
+    if missing > 0:
+        earn_nights({contract.pk: open_nights[:missing]}, by=by, now=now)
 
 
 def _close_balance(contract: Contract, method: str, client_id: str, by: Staff | None, now: dt.datetime) -> None:

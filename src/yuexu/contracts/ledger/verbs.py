@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from yuexu.contracts import events
 from yuexu.contracts.accounts import Account, Kind
 from yuexu.contracts.ledger import book
-from yuexu.contracts.ledger.settlement import check_sum, night_share
+from yuexu.contracts.ledger.settlement import check_sum
 from yuexu.contracts.models import Contract, Extension, Transaction
 from yuexu.contracts.states import ContractState
 from yuexu.kernel.errors import RuleBroken
@@ -200,31 +200,3 @@ def apply_deposit(contract: Contract, *, by: Staff | None, now: dt.datetime) -> 
         sides = book.transfer(Account.DEPOSIT, Account.RECEIVABLE, sum_held, _("定金抵房费"))
         number = contract.transactions.filter(kind=Kind.DEPOSIT_APPLIED).count()
         book.post(contract, Kind.DEPOSIT_APPLIED, f"applied:{contract.pk}:{number}", sides, by=by, now=now)
-
-
-@transaction.atomic
-def earn_night(
-    *, contract: Contract, night_on: dt.date, now: dt.datetime, by: Staff | None = None
-) -> Transaction | None:
-    """Move one lived night's share to income; the same night again is the same transaction.
-
-    None when every billed night is earned: the stay is longer than what was bought; extend it.
-    """
-    contract = book.held(contract)
-    key = f"night:{contract.pk}:{night_on.isoformat()}"
-    if (done := book.again(contract, key)) is not None:
-        return done
-    check_live(contract)
-    number = nights_earned(contract)
-    if number == 0:
-        apply_deposit(contract, by=by, now=now)
-    extras = contract.plan.extras_total
-    added = [(row.amount, row.nights) for row in contract.extensions.all()]
-    stay = night_share([(contract.price - extras, contract.nights), *added], number)
-    if stay is None:
-        return None
-    extra = night_share([(extras, contract.nights)], number) or Decimal(0)
-    text = _("第 %(n)s 晚 %(day)s") % {"n": number + 1, "day": night_on.isoformat()}
-    sides = book.transfer(Account.PREPAID, Account.INCOME_STAY, stay, text)
-    sides += book.transfer(Account.PREPAID, Account.INCOME_EXTRA, extra, text)
-    return book.post(contract, Kind.NIGHT, key, sides, by=by, now=now)

@@ -58,8 +58,7 @@ def draft(mother: Mother | None = None, **facts: Any) -> Contract:
 
 def explain_all(contract: Contract, by: Staff) -> Contract:
     """Every key clause explained and understood."""
-    for clause in contract.terms_data.key_clauses:
-        actions.explain(contract=contract, clause=clause.code, understood=True, by=by, now=NOW)
+    actions.explain_the_rest(contract=contract, by=by, now=NOW)
     contract.refresh_from_db()
     return contract
 

@@ -64,11 +64,11 @@ def live_night(*, centre: Centre | int, night_on: dt.date, now: dt.datetime) -> 
     if night_on >= timezone.localtime(now).date():
         raise ValueError(f"the night of {night_on} is not over")
     slept = Occupation.objects.for_centre(centre).on(night_on).filter(stay__checked_in_at__isnull=False)
-    held = list(slept.select_related("stay__contract").order_by("pk"))
-    for each in held:
-        if each.stay.contract.state == ContractState.SIGNED:  # a settled one has earned its nights
-            ledger.earn_night(contract=each.stay.contract, night_on=night_on, now=now)
-    return len(held)
+    # A settled contract has earned its nights.
+    states = list(slept.values_list("stay__contract", "stay__contract__state"))
+    live = [contract for contract, state in states if state == ContractState.SIGNED]
+    ledger.earn_nights({contract: [night_on] for contract in live}, now=now)
+    return len(states)
 
 
 def _refuse_unready(stay: Stay, today: dt.date, ending: str, because: str) -> None:

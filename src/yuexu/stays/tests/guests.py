@@ -63,8 +63,7 @@ def signed(mother: Mother, kind: RoomType | None = None, *, nights: int = 28) ->
     contracts.confirm(plan=plan, confirmation="paper", by=who, now=now)
     plan.refresh_from_db()
     contract = contracts.draft(plan=plan, by=who, now=now)
-    for clause in contract.terms_data.key_clauses:
-        contracts.explain(contract=contract, clause=clause.code, understood=True, by=who, now=now)
+    contracts.explain_the_rest(contract=contract, by=who, now=now)
     return contracts.sign(contract=contract, signature=SIGNATURE, signed_name=mother.name, by=who, now=now)
 
 

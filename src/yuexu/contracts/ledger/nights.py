@@ -1,0 +1,98 @@
+"""Lived nights become income: many contracts and many nights in a handful of statements (G3)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+
+from yuexu.contracts.accounts import Account, Kind
+from yuexu.contracts.ledger import book, verbs
+from yuexu.contracts.ledger.settlement import night_share
+from yuexu.contracts.models import Contract, Extension, Transaction
+from yuexu.people.models import Staff
+
+Drafts = list[tuple[Transaction, Sequence[book.Side]]]
+
+
+@transaction.atomic
+def earn_nights(lived: Mapping[int, Iterable[dt.date]], *, now: dt.datetime, by: Staff | None = None) -> int:
+    """Move the share of these nights of these contracts to income; how many moved.
+
+    A night that was earned before is passed over, and so is one beyond what was bought (extend it). Raises
+    RuleBroken for a contract that is not live.
+    """
+    held = Contract.objects.select_for_update(of=("self",)).filter(pk__in=lived).order_by("pk")
+    added = Prefetch("extensions", Extension.objects.order_by("pk"))
+    contracts = list(held.select_related("plan").prefetch_related("plan__items", added))
+    earned = _earned(lived)  # read under the locks
+    drafts: Drafts = []
+    for contract in contracts:
+        nights = [
+            night for night in sorted(set(lived[contract.pk])) if night_key(contract, night) not in earned[contract.pk]
+        ]
+        if not nights:
+            continue
+        verbs.check_live(contract)
+        if not earned[contract.pk]:
+            verbs.apply_deposit(contract, by=by, now=now)
+        drafts += _drafts(contract, nights, len(earned[contract.pk]), now, by)
+    return len(book.post_all(drafts))
+
+
+def earn_night(
+    *, contract: Contract, night_on: dt.date, now: dt.datetime, by: Staff | None = None
+) -> Transaction | None:
+    """Move one lived night's share to income; the same night again is the same transaction.
+
+    None when every billed night is earned: the stay is longer than what was bought; extend it.
+    """
+    earn_nights({contract.pk: [night_on]}, now=now, by=by)
+    return book.again(contract, night_key(contract, night_on))
+
+
+def night_key(contract: Contract, night: dt.date) -> str:
+    """The key under which a night is earned once."""
+    return f"night:{contract.pk}:{night.isoformat()}"
+
+
+def _earned(contracts: Iterable[int]) -> dict[int, set[str]]:
+    """The keys of nights that are income already, by contract."""
+    found: dict[int, set[str]] = defaultdict(set)
+    rows = Transaction.objects.filter(contract__in=list(contracts), kind=Kind.NIGHT).order_by()
+    for contract_id, used in rows.values_list("contract_id", "key"):
+        found[contract_id].add(used)
+    return found
+
+
+def _drafts(
+    contract: Contract, nights: Sequence[dt.date], earned: int, now: dt.datetime, by: Staff | None
+) -> Iterator[tuple[Transaction, Sequence[book.Side]]]:
+    """The transactions of these nights, the first of them being night `earned` of the contract."""
+    extras = contract.plan.extras_total
+    blocks = [(contract.price - extras, contract.nights)]
+    blocks += [(row.amount, row.nights) for row in contract.extensions.all()]
+    for number, night in enumerate(nights, start=earned):
+        stay = night_share(blocks, number)
+        if stay is None:
+            return
+        extra = night_share([(extras, contract.nights)], number) or Decimal(0)
+        text = _("第 %(n)s 晚 %(day)s") % {"n": number + 1, "day": night.isoformat()}
+        sides = book.transfer(Account.PREPAID, Account.INCOME_STAY, stay, text)
+        sides += book.transfer(Account.PREPAID, Account.INCOME_EXTRA, extra, text)
+        made = Transaction(
+            centre_id=contract.centre_id,
+            contract=contract,
+            kind=Kind.NIGHT,
+            key=night_key(contract, night),
+            at=now,
+            by=by,
+        )
+        told = [side for side in sides if side.amount]
+        if told:
+            yield made, told
