@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-MARGIN = 152  # days ahead of now in which families that have signed are still expected
+MARGIN = 132  # days ahead of now in which families that have signed are still expected
 
 
 def main(words: list[str]) -> int:
