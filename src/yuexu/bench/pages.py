@@ -6,6 +6,7 @@ Requests a second with many clients and memory of the processes are not measured
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import sys
 import time
@@ -45,10 +46,13 @@ def _pages() -> list[tuple[str, Callable[[], Any]]]:
     from yuexu.stays.models import Stay
 
     nurse, director = _browser("care_nurse"), _browser("house_director")
-    stay = Stay.objects.filter(state="resident", centre__code="yuexu").select_related("birth").first()
-    assert stay is not None
-    assert stay.birth is not None
-    baby = stay.birth.babies.order_by("order")[0]
+    babies = [
+        baby
+        for stay in Stay.objects.filter(state="resident", centre__code="yuexu").select_related("birth").order_by("pk")
+        if stay.birth
+        for baby in stay.birth.babies.order_by("order")
+    ]
+    baby, others = babies[0], itertools.cycle(babies[1:])  # a day is read, and the others' feeds are saved
 
     def feed() -> Any:
         at = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
@@ -59,7 +63,7 @@ def _pages() -> list[tuple[str, Callable[[], Any]]]:
             "client_id": str(uuid.uuid4()),
             "observed_at": at,
         }
-        return nurse.post(f"/care/baby/{baby.pk}/cards/feed/", told)
+        return nurse.post(f"/care/baby/{next(others).pk}/cards/feed/", told)
 
     return [
         ("my shift", lambda: nurse.get("/handbook/shift/")),

@@ -29,7 +29,7 @@ METHODS = [
     ("**.html", "jinja2"),
     ("**.toml", "yuexu.config.translations:toml"),
 ]
-OPTIONS = {"**.html": {"extensions": "jinja2.ext.i18n,jinja2.ext.do", "silent": "false"}}
+OPTIONS = {"**.html": {"extensions": "jinja2.ext.i18n,jinja2.ext.do,yuexu.kernel.keeping.Keep", "silent": "false"}}
 SHOWN = 40  # missing messages printed
 
 

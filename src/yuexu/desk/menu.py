@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yuexu.desk.ways import ways
 from yuexu.kernel.http import SIGNED_IN
+from yuexu.kernel.ui import address
 from yuexu.people.models import Staff
 
 
@@ -100,6 +100,9 @@ MENU: list[tuple[str | Promise, list[Item]]] = [
     ),
 ]
 
+# What the menu of one's own name offers, besides leaving.
+ACCOUNT = [{"label": _("我的岗位与登录"), "name": "people:me", "icon": "user-cog"}]
+
 # What the "+ 记录" button of a phone offers: where, the permission, the glyph.
 RECORD: list[tuple[str | Promise, str, str, str]] = [
     (_("喂养与尿布"), "care:round", "care.chart", "baby-bottle"),
@@ -112,36 +115,60 @@ RECORD: list[tuple[str | Promise, str, str, str]] = [
 ]
 
 
+class Shell:
+    """The menu, and what "+ 记录" offers, of one who may do these things; worked out only when a page draws them.
+
+    `key` tells what they depend on, so that a page may keep them drawn.
+    """
+
+    def __init__(self, may: frozenset[str], here: str) -> None:
+        self.key = (may, here)
+
+    @cached_property
+    def groups(self) -> list[dict[str, Any]]:
+        """The groups of the menu that hold something for this person."""
+        may, here = self.key
+        seen = ((label, [_entry(item, here) for item in items if _open(item, may)]) for label, items in MENU)
+        return [{"label": label, "items": items} for label, items in seen if items]
+
+    @cached_property
+    def record(self) -> list[dict[str, Any]]:
+        """What can be written down from anywhere."""
+        may, _here = self.key
+        return [
+            {"label": label, "href": address(name), "icon": icon} for label, name, needs, icon in RECORD if needs in may
+        ]
+
+
 def shell(request: HttpRequest) -> Mapping[str, Any]:
     """What every page is told about the shell: the menu of this person's posts."""
     staff = getattr(request, "staff", None)
     if staff is None:
-        return {"menu": []}
-    groups, here = [], _nearest(request.path)
-    for label, items in MENU:
-        seen = [_entry(item, here) for item in items if item.may == SIGNED_IN or staff.may(item.may)]
-        if seen:
-            groups.append({"label": label, "items": seen})
+        return {"menu": None}
     return {
-        "menu": groups, "live_url": settings.LIVE_URL, "record": _record(staff), "account_menu": _account(),
-        "ways": partial(ways, staff),
+        "menu": Shell(staff.permissions, _nearest(request.path)), "live_url": settings.LIVE_URL,
+        "account_menu": ACCOUNT, "ways": partial(ways, staff),
     }  # fmt: skip
 
 
+def _open(item: Item, may: frozenset[str]) -> bool:
+    return item.may == SIGNED_IN or item.may in may
+
+
 @cache
-def _href(name: str) -> str:
-    """The address of a place, found once."""
-    return reverse(name)
+def _places() -> list[str]:
+    return [address(item.name) for _label, items in MENU for item in items]
 
 
 def _nearest(path: str) -> str:
     """The menu's address that a page belongs to: the longest that its own begins with."""
-    hrefs = [_href(item.name) for _label, items in MENU for item in items]
-    return max((href for href in hrefs if path == href or (href != "/" and path.startswith(href))), key=len, default="")
+    return max(
+        (href for href in _places() if path == href or (href != "/" and path.startswith(href))), key=len, default=""
+    )
 
 
 def _entry(item: Item, here: str) -> dict[str, Any]:
-    href = _href(item.name)
+    href = address(item.name)
     return {
         "label": item.label, "href": href, "icon": item.icon, "key": item.key, "phone": item.phone,
         "active": here == href,
@@ -156,16 +183,4 @@ def doors(staff: Staff) -> list[dict[str, Any]]:
         for item in group
         if item.phone and item.name not in {"desk:home", "handbook:shift"}
     ]
-    return [_entry(item, "") for item in items if item.may == SIGNED_IN or staff.may(item.may)]
-
-
-def _record(staff: Staff) -> list[dict[str, Any]]:
-    return [
-        {"label": label, "href": reverse(name), "icon": icon}
-        for label, name, may, icon in RECORD
-        if staff.may(may)
-    ]  # fmt: skip
-
-
-def _account() -> list[dict[str, Any]]:
-    return [{"label": _("我的岗位与登录"), "href": reverse("people:me"), "icon": "user-cog"}]
+    return [_entry(item, "") for item in items if _open(item, staff.permissions)]

@@ -5,15 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yuexu.care.models import Alert
 from yuexu.contracts import queries as contracts
 from yuexu.families import queries as families
 from yuexu.handbook import queries as handbook
+from yuexu.kernel.sql import rows
 from yuexu.leads import queries as leads
 from yuexu.leads.models import Lead
 from yuexu.people.models import Staff
@@ -104,7 +103,7 @@ def figures(staff: Staff, *, now: dt.datetime) -> list[Figure]:
     if staff.may("stays.read"):
         shown += _house(centre, today)
     if staff.may("care.read"):
-        open_alerts = Alert.objects.for_centre(centre).filter(state="open").count()
+        open_alerts = rows(_ALERTS, {"centre": centre})[0][0]
         shown.append(
             Figure(
                 _("待处理预警"),
@@ -139,15 +138,21 @@ def figures(staff: Staff, *, now: dt.datetime) -> list[Figure]:
     return shown
 
 
+_ALERTS = "SELECT count(*) FROM care_alert WHERE centre_id = %(centre)s AND state = 'open'"
+_HOUSE = """
+SELECT count(*) FILTER (WHERE state = 'resident'),
+       count(*) FILTER (WHERE state = ANY(%(expected)s::varchar[]) AND arrive_on = %(today)s),
+       count(*) FILTER (WHERE state = 'resident' AND leave_on <= %(today)s)
+FROM stays_stay WHERE centre_id = %(centre)s AND state <> 'left'
+"""
+
+
 def _house(centre: int, today: dt.date) -> list[Figure]:
-    counted = Stay.objects.for_centre(centre).aggregate(
-        here=Count("pk", filter=Q(state="resident")),
-        comes=Count("pk", filter=Q(state__in=EXPECTED, arrive_on=today)),
-        goes=Count("pk", filter=Q(state="resident", leave_on__lte=today)),
-    )
+    asked = {"centre": centre, "today": today, "expected": sorted(EXPECTED)}
+    here, comes, goes = rows(_HOUSE, asked)[0]
     href = reverse("stays:today")
     return [
-        Figure(_("在住家庭"), str(counted["here"]), reverse("stays:board"), "bed"),
-        Figure(_("今日入住"), str(counted["comes"]), href, "door-enter"),
-        Figure(_("今日离所"), str(counted["goes"]), href, "door-exit"),
+        Figure(_("在住家庭"), str(here), reverse("stays:board"), "bed"),
+        Figure(_("今日入住"), str(comes), href, "door-enter"),
+        Figure(_("今日离所"), str(goes), href, "door-exit"),
     ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, Value, When, Window
+from django.db.models import Count, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from yuexu.handbook import evidence
 from yuexu.handbook.models import Clock, Duty, Edition, Spell, Tally
 from yuexu.handbook.states import DutyState
-from yuexu.kernel.ui import ago, moment, spoken, words
+from yuexu.kernel import sql, wording
+from yuexu.kernel.ui import ago, moment, spoken
 from yuexu.people.models import Staff
 from yuexu.people.posts import POSTS
 
@@ -60,7 +61,7 @@ def line(row: dict[str, Any], now: dt.datetime) -> DutyLine:
     else:
         word = str(form.action) if form else ""
     return DutyLine(
-        pk=row["pk"], code=row["code"], label=words(row["edition__title"]), state=state,
+        pk=row["pk"], code=row["code"], label=wording.word(row["edition__title"]), state=state,
         room=row["subject__place"], subject=spoken(row["subject__label"]),
         due=_("%(time)s前") % {"time": moment(row["due_at"])},
         late=_("迟%(time)s") % {"time": ago(row["due_at"], now)} if state == "late" else "",
@@ -96,33 +97,49 @@ class Shift:
         return len(self.late) + len(self.now) + self.more
 
 
+# The columns of ROW for what a person owes (DutyQuerySet.owed_by in SQL), and how many there are in all.
+_OWED = """
+SELECT d.id, d.code, e.title, d.evidence, d.state, d.opens_at, d.due_at, d.done_at, d.on_time, d.owner_post, o.name,
+       s.kind, s.key, s.label, s.place, d.level, d.note, NULL, d.department, count(*) OVER ()
+FROM handbook_duty d
+JOIN handbook_edition e ON e.id = d.edition_id
+JOIN handbook_subject s ON s.id = d.subject_id
+LEFT JOIN people_staff o ON o.id = d.owner_staff_id
+WHERE d.centre_id = %(centre)s AND d.state = 'open'
+  AND (d.owner_staff_id = %(staff)s OR (d.owner_staff_id IS NULL AND d.owner_post = ANY(%(posts)s::varchar[]))
+       OR d.escalated_post = ANY(%(posts)s::varchar[]))
+ORDER BY d.due_at, d.owner_staff_id IS DISTINCT FROM %(staff)s, d.id
+LIMIT %(limit)s
+"""
+
+_DONE_TODAY = """
+SELECT count(*) FROM handbook_duty
+WHERE centre_id = %(centre)s AND done_by_id = %(staff)s AND proved_at >= %(midnight)s AND day >= %(since)s
+"""
+
+
 def shift(staff: Staff, *, now: dt.datetime, limit: int = 60) -> Shift:
     """My shift: what I owe by name, by post, or because it climbed up to me. Two queries.
 
     One's own come before those of the post; with the same owner the earlier due comes first.
     """
-    mine = Case(When(owner_staff=staff, then=Value(0)), default=Value(1), output_field=IntegerField())
-    owed = Duty.objects.for_centre(staff.centre_id).open().owed_by(staff).annotate(mine=mine, all=Window(Count("pk")))
-    rows = list(owed.order_by("due_at", "mine", "pk").values(*ROW, "all")[:limit])
-    lines = [line(row, now) for row in rows]
+    asked = {"centre": staff.centre_id, "staff": staff.pk, "posts": sorted(staff.posts), "limit": limit}
+    found = sql.rows(_OWED, asked)
+    lines = [line(dict(zip(ROW, row, strict=False)), now) for row in found]
     opened = [one for one in lines if one.opens_at <= now]
     return Shift(
         late=[one for one in opened if one.state == "late"],
         now=[one for one in opened if one.state != "late"],
         next=[one for one in lines if one.opens_at > now],
-        more=rows[0]["all"] - len(rows) if rows else 0,
+        more=found[0][-1] - len(found) if found else 0,
         done_today=_done_today(staff, now),
     )
 
 
 def _done_today(staff: Staff, now: dt.datetime) -> int:
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    return Duty.objects.filter(
-        centre=staff.centre_id,
-        done_by=staff,
-        proved_at__gte=midnight,
-        day__gte=midnight.date() - dt.timedelta(days=2),
-    ).count()
+    asked = {"centre": staff.centre_id, "staff": staff.pk, "midnight": midnight}
+    return int(sql.rows(_DONE_TODAY, asked | {"since": midnight.date() - dt.timedelta(days=2)})[0][0])
 
 
 def board(

@@ -6,10 +6,9 @@ is a setting *signed* with a key that this role cannot read: raw SQL can change 
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import hmac
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -17,6 +16,8 @@ from typing import Any
 import psycopg
 from django.conf import settings
 from django.db import connection, transaction
+
+from yuexu.kernel.sql import observed
 
 WEB_ROLE = "yuexu_web"
 
@@ -80,10 +81,4 @@ def quietly(sql: str, params: list[Any]) -> Any:
             cursor.execute(sql.encode(), params, prepare=True)
             return cursor.fetchone()
 
-    execute: Callable[..., Any] = run
-    for wrapper in reversed(connection.execute_wrappers):
-        execute = functools.partial(wrapper, execute)
-    if connection.queries_logged:
-        connection.queries_log.append({"sql": sql.replace("%s::text", "…"), "time": "0.000"})
-    with connection.wrap_database_errors:
-        return execute(sql, params, False, {"connection": connection, "cursor": None})
+    return observed(run, sql, params)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
@@ -19,7 +20,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext, ngettext
 from jinja2 import Environment, StrictUndefined
 
+from yuexu.kernel import roomboard
 from yuexu.kernel.icons import icon
+from yuexu.kernel.keeping import Keep
+from yuexu.kernel.wording import say, word
 
 LENGTH = re.compile(r"(\d+)([mhd])")
 _rendering: ContextVar[HttpRequest | None] = ContextVar("rendering", default=None)
@@ -36,10 +40,11 @@ def environment(**options: Any) -> Environment:
     """The Jinja2 environment named in settings.TEMPLATES."""
     options["undefined"] = StrictUndefined
     options["autoescape"] = True
-    env = Environment(**options, extensions=["jinja2.ext.i18n", "jinja2.ext.do"])  # noqa: S701
+    env = Environment(**options, extensions=["jinja2.ext.i18n", "jinja2.ext.do", Keep])  # noqa: S701
     env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    env.globals |= {"url": _url, "static": static, "now": timezone.now, "icon": icon}
+    env.globals |= {"_": say, "url": _url, "static": static, "now": timezone.now, "icon": icon}
     env.globals |= {"ui": _Macros(env), "csrf_token": _csrf_token}
+    env.globals |= {"board_heads": roomboard.heads, "board_shades": roomboard.shades, "board_rows": roomboard.rows}
     env.filters |= {
         "day": day,
         "clock": clock,
@@ -49,7 +54,7 @@ def environment(**options: Any) -> Environment:
         "ago": ago,
         "seconds": seconds,
         "written": written,
-        "words": words,
+        "words": word,
         "spoken": spoken,
     }
     return env
@@ -74,9 +79,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "request": request,
         "staff": getattr(request, "staff", None),
         "lang": translation.get_language() or "zh-hans",
-        "csrf_token": lambda: get_token(request),  # Django's backend would set a plain string
+        "csrf_token": functools.partial(_token, request),  # Django's backend would set a plain string
         "notices": messages.get_messages(request),
-        "menu": [],
+        "menu": None,
         "unread": 0,
     }
     for more in _told:
@@ -85,7 +90,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def _url(name: str, *args: Any, **kwargs: Any) -> str:
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+    return reverse(name, args=args, kwargs=kwargs) if args or kwargs else address(name)
+
+
+@functools.cache
+def address(name: str) -> str:
+    """The address of a page that asks for nothing; found once."""
+    return reverse(name)
 
 
 class _Macros:
@@ -101,7 +112,14 @@ class _Macros:
 def _csrf_token() -> str:
     """The token of the request being rendered; a global, because compiled macros do not see a page's context."""
     request = _rendering.get()
-    return get_token(request) if request is not None else ""
+    return _token(request) if request is not None else ""
+
+
+def _token(request: HttpRequest) -> str:
+    """One token a page: Django would mask the secret anew for every form of it."""
+    if not hasattr(request, "csrf_masked"):
+        request.csrf_masked = get_token(request)  # type: ignore[attr-defined]
+    return str(request.csrf_masked)  # type: ignore[attr-defined]
 
 
 def day(value: dt.date | dt.datetime | None) -> str:
@@ -207,13 +225,8 @@ def written(value: Any) -> str:
     return gettext("%(hours)s小时") % {"hours": number} if unit == "h" else gettext("%(days)s天") % {"days": number}
 
 
-def words(text: str) -> str:
-    """A text of our data (a regulation, a form) in the reader's language."""
-    return gettext(text) if text else ""  # the translation of nothing would be the catalogue's header
-
-
 def spoken(label: str) -> str:
     """A label of names and words, `王小明 大宝 · 呼叫`: its words in the reader's language, its names as they are."""
     if (translation.get_language() or "zh").startswith("zh"):
         return label
-    return " · ".join(" ".join(words(one) for one in part.split(" ")) for part in label.split(" · "))
+    return " · ".join(" ".join((gettext(one) if one else "") for one in part.split(" ")) for part in label.split(" · "))

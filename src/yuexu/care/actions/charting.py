@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yuexu.care import warnings
@@ -21,6 +21,7 @@ from yuexu.care.queries.person import Person
 from yuexu.care.rules import check_time
 from yuexu.care.seal import content_hash
 from yuexu.care.warnings.seen import Seen
+from yuexu.kernel import sql
 from yuexu.kernel.charting.values import canonical, whole
 from yuexu.kernel.errors import RuleBroken
 from yuexu.kernel.events import publish
@@ -35,7 +36,7 @@ WITH entry AS (
   RETURNING id, sequence, prev_hash, hash),
 trail AS (
   INSERT INTO trail_entry (centre_id, at, by_id, verb, subject_kind, subject_id, before, after)
-  SELECT %(centre)s, %(recorded_at)s, %(by)s, %(verb)s, 'chartentry', entry.id, NULL, %(after)s FROM entry)
+  SELECT %(centre)s, %(recorded_at)s, %(by)s::bigint, %(verb)s::varchar, 'chartentry', entry.id, NULL, %(after)s::jsonb FROM entry)
 SELECT id, sequence, prev_hash, hash FROM entry
 """
 
@@ -143,22 +144,17 @@ def _save(person: Person, entry: ChartEntry, by: Staff) -> Recorded:
 def _insert(entry: ChartEntry, verb: str) -> Recorded:
     entry.content_hash = content_hash(entry)
     after = {"form": entry.form, "subject": f"{entry.kind}:{entry.subject_id}", "supersedes": entry.supersedes_id}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            INSERT,
-            {
-                "centre": entry.centre_id, "stay": entry.stay_id, "mother": entry.mother_id, "baby": entry.baby_id,
-                "form": entry.form, "version": entry.version, "observed_at": entry.observed_at,
-                "recorded_at": entry.recorded_at, "by": entry.recorded_by_id, "values": canonical(entry.values),
-                "supersedes": entry.supersedes_id, "withdrawn": entry.withdrawn, "reason": entry.reason,
-                "client_id": entry.client_id, "content_hash": entry.content_hash, "verb": verb,
-                "after": canonical(after),
-            },
-        )  # fmt: skip
-        row = cursor.fetchone()
-    if row is None:
+    asked = {
+        "centre": entry.centre_id, "stay": entry.stay_id, "mother": entry.mother_id, "baby": entry.baby_id,
+        "form": entry.form, "version": entry.version, "observed_at": entry.observed_at,
+        "recorded_at": entry.recorded_at, "by": entry.recorded_by_id, "values": canonical(entry.values),
+        "supersedes": entry.supersedes_id, "withdrawn": entry.withdrawn, "reason": entry.reason,
+        "client_id": entry.client_id, "content_hash": entry.content_hash, "verb": verb, "after": canonical(after),
+    }  # fmt: skip
+    found = sql.rows(INSERT, asked)
+    if not found:
         return Recorded(_first(entry), repeated=True)
-    entry.pk, entry.sequence, entry.prev_hash, entry.hash = row
+    entry.pk, entry.sequence, entry.prev_hash, entry.hash = found[0]
     entry._state.adding = False
     return Recorded(entry)
 

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
 from yuexu.care.cards import CARDS
 from yuexu.care.models import Alert
+from yuexu.kernel import sql
 from yuexu.kernel.charting import show
 from yuexu.kernel.charting.show import Line
 
@@ -64,10 +64,8 @@ MOST = 500  # no day of one person holds more
 
 def _rows(kind: str, pk: int, centre_id: int, conditions: str, **asked: Any) -> list[Row]:
     """Rows newest first, by SQL: building these joins through the ORM costs more than running them."""
-    sql = _ROWS.format(kind="baby" if kind == "baby" else "mother", conditions=conditions)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, {"centre": centre_id, "pk": pk, "most": MOST, **asked})
-        return [_row(*one) for one in cursor.fetchall()]
+    text = _ROWS.format(kind="baby" if kind == "baby" else "mother", conditions=conditions)
+    return [_row(*one) for one in sql.rows(text, {"centre": centre_id, "pk": pk, "most": MOST, **asked})]
 
 
 def _row(
@@ -156,7 +154,7 @@ class Curve:
 
 
 _CURVE = """
-SELECT (e.observed_at AT TIME ZONE %(zone)s)::date,
+SELECT (e.observed_at AT TIME ZONE %(zone)s::text)::date,
        (array_agg((e.values->>'weight_g')::numeric ORDER BY e.observed_at DESC)
           FILTER (WHERE e.values ? 'weight_g'))[1]::int,
        sum((e.values->>'amount')::numeric) FILTER (WHERE e.form = 'feed')::int,
@@ -177,9 +175,7 @@ def curve(baby: int, *, centre_id: int, day: dt.date, days: int = 14) -> Curve:
         "baby": baby, "centre": centre_id, "since": since, "until": since + dt.timedelta(days=days),
         "zone": timezone.get_current_timezone_name(),
     }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_CURVE, asked)
-        found = {on: (weight, ml, feeds) for on, weight, ml, feeds in cursor.fetchall()}
+    found = {on: (weight, ml, feeds) for on, weight, ml, feeds in sql.rows(_CURVE, asked)}
     told = [found.get(one, (None, None, None)) for one in all_days]
     return Curve(all_days, [w for w, _m, _f in told], [m for _w, m, _f in told], [f or None for _w, _m, f in told])
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from yuexu.care.stages import Stage, day_of, stage_of
+from yuexu.kernel import sql
 
 LATELY = dt.timedelta(hours=72)
 LONG = dt.timedelta(days=45)
@@ -89,7 +89,7 @@ SELECT who.*, s.id, coalesce(s.state, ''), s.checked_in_at, s.discharged_at, coa
      FROM care_chartentry e LEFT JOIN care_chartentry later ON later.supersedes_id = e.id
     WHERE e.{kind}_id = who.pk AND later.id IS NULL AND NOT e.withdrawn
       AND e.observed_at >= %(long_since)s
-      AND (e.observed_at >= %(since)s OR e.form = ANY(%(long_forms)s))),
+      AND (e.observed_at >= %(since)s OR e.form = ANY(%(long_forms)s::varchar[]))),
   (SELECT array_agg(c.ruleset) FROM care_confirmation c
     WHERE c.centre_id = %(centre)s AND c.withdrawn_at IS NULL),
   (SELECT json_agg(json_build_array(a.code, a.level)) FROM care_alert a
@@ -129,12 +129,10 @@ def person(
         "pk": pk, "centre": centre_id, "today": today, "since": now - lately,
         "long_since": now - (LONG if long_forms else lately), "long_forms": list(long_forms),
     }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_ORDER[kind], asked)
-        row = cursor.fetchone()
-    if row is None:
+    found = sql.rows(_ORDER[kind], asked)
+    if not found:
         raise Http404
-    return _person(centre_id, row)
+    return _person(centre_id, found[0])
 
 
 def _person(centre_id: int, row: tuple[Any, ...]) -> Person:

@@ -8,11 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
-
 from yuexu.care.cards import CARDS
 from yuexu.care.queries.person import called
 from yuexu.care.stages import Stage, day_of, stage_of
+from yuexu.kernel import sql
 from yuexu.kernel.charting import show
 
 DAY = dt.timedelta(hours=24)
@@ -63,7 +62,7 @@ class Bed:
 
 _BEDS = """
 SELECT s.id, coalesce(r.number, ''), m.id, m.name, f.born_at, coalesce(n.name, ''), coalesce(c.name, ''),
-       coalesce(%(staff)s IN (s.named_nurse_id, s.named_carer_id), false),
+       coalesce(%(staff)s::bigint IN (s.named_nurse_id, s.named_carer_id), false),
        (SELECT json_agg(json_build_array(b.id, b."order", f.plurality, b.born_at) ORDER BY b."order")
           FROM families_baby b WHERE b.birth_id = s.birth_id)
 FROM stays_stay s JOIN families_mother m ON m.id = s.mother_id
@@ -79,7 +78,7 @@ ORDER BY 2, s.id
 _LAST = """
 SELECT DISTINCT ON (e.{kind}_id, e.form) e.{kind}_id, e.form, e.observed_at, e.values
 FROM care_chartentry e LEFT JOIN care_chartentry later ON later.supersedes_id = e.id
-WHERE e.{kind}_id = ANY(%(ids)s) AND e.observed_at >= %(since)s AND later.id IS NULL AND NOT e.withdrawn
+WHERE e.{kind}_id = ANY(%(ids)s::bigint[]) AND e.observed_at >= %(since)s AND later.id IS NULL AND NOT e.withdrawn
 ORDER BY e.{kind}_id, e.form, e.observed_at DESC
 """
 _ALERTS = """
@@ -90,20 +89,17 @@ WHERE centre_id = %(centre)s AND state = 'open' GROUP BY baby_id, mother_id
 
 def ward(*, centre_id: int, staff_id: int, now: dt.datetime, today: dt.date) -> list[Bed]:
     """Every family in the house, by room. `mine`: this person is her named nurse or carer."""
-    with connection.cursor() as cursor:
-        cursor.execute(_BEDS, {"centre": centre_id, "staff": staff_id, "today": today})
-        beds = [_bed(row, now) for row in cursor.fetchall()]
-        cots = {cot.pk: cot for bed in beds for cot in bed.babies}
-        mothers = {bed.mother_id: bed for bed in beds}
-        for kind, those in (("baby", cots), ("mother", mothers)):
-            cursor.execute(_LAST.format(kind=kind), {"ids": list(those), "since": now - DAY})
-            for pk, form, at, values in cursor.fetchall():
-                those[pk].last[form] = _last(form, at, values)
-        cursor.execute(_ALERTS, {"centre": centre_id})
-        for baby_id, mother_id, count in cursor.fetchall():
-            whose: Any = cots.get(baby_id) if baby_id else mothers.get(mother_id)
-            if whose is not None:
-                whose.alerts = count
+    asked = {"centre": centre_id, "staff": staff_id, "today": today}
+    beds = [_bed(row, now) for row in sql.rows(_BEDS, asked)]
+    cots = {cot.pk: cot for bed in beds for cot in bed.babies}
+    mothers = {bed.mother_id: bed for bed in beds}
+    for kind, those in (("baby", cots), ("mother", mothers)):
+        for pk, form, at, values in sql.rows(_LAST.format(kind=kind), {"ids": list(those), "since": now - DAY}):
+            those[pk].last[form] = _last(form, at, values)
+    for baby_id, mother_id, count in sql.rows(_ALERTS, {"centre": centre_id}):
+        whose: Any = cots.get(baby_id) if baby_id else mothers.get(mother_id)
+        if whose is not None:
+            whose.alerts = count
     return beds
 
 

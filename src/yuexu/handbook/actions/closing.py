@@ -6,12 +6,13 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from yuexu.handbook.models import Duty, Proof
 from yuexu.handbook.states import LABELS, STEPS, DutyState
+from yuexu.kernel import sql
 from yuexu.kernel.errors import RuleBroken
 from yuexu.kernel.states import step
 from yuexu.people.models import Staff
@@ -23,10 +24,10 @@ WITH about AS (
   SELECT id FROM handbook_subject WHERE centre_id = %(centre)s AND kind = %(kind)s AND key = %(key)s
 ), kept AS (
   INSERT INTO handbook_proof (centre_id, subject_id, evidence, at, written_at, by_id, record_kind, record_id)
-  SELECT %(centre)s, id, %(evidence)s, %(at)s, %(now)s, %(by)s, %(record_kind)s, %(record_id)s FROM about
+  SELECT %(centre)s, id, %(evidence)s::varchar[], %(at)s, %(now)s, %(by)s::bigint, %(record_kind)s::varchar, %(record_id)s FROM about
 )
 UPDATE handbook_duty d
-SET state = 'done', done_at = %(at)s, proved_at = %(now)s, done_by_id = %(by)s, record_kind = %(record_kind)s,
+SET state = 'done', done_at = %(at)s, proved_at = %(now)s, done_by_id = %(by)s::bigint, record_kind = %(record_kind)s,
     record_id = %(record_id)s, touched_at = clock_timestamp(),
     on_time = (%(at)s::timestamptz <= d.due_at AND %(now)s::timestamptz <= d.due_at + e.late_entry)
 FROM handbook_edition e
@@ -49,8 +50,8 @@ FROM (
   JOIN handbook_proof q ON q.subject_id = o.subject_id AND o.evidence = ANY(q.evidence)
     AND q.at >= o.provable_from AND (o.expires_at IS NULL OR q.at < o.expires_at)
   WHERE o.centre_id = %(centre)s AND o.state IN ('open', 'missed')
-    AND (%(first_proof)s IS NOT NULL OR o.touched_at >= transaction_timestamp())
-    AND (%(subject)s IS NULL OR o.subject_id = %(subject)s) AND (%(first_proof)s IS NULL OR q.id >= %(first_proof)s)
+    AND (%(first_proof)s::bigint IS NOT NULL OR o.touched_at >= transaction_timestamp())
+    AND (%(subject)s::bigint IS NULL OR o.subject_id = %(subject)s::bigint) AND (%(first_proof)s::bigint IS NULL OR q.id >= %(first_proof)s::bigint)
   ORDER BY o.id, q.written_at, q.id
 ) p
 WHERE d.id = p.duty_id
@@ -59,9 +60,7 @@ WHERE d.id = p.duty_id
 
 def prove_already(centre_id: int, subject_id: int | None = None) -> int:
     """Close what was opened in this transaction but had been proved before; returns how many."""
-    with connection.cursor() as cursor:
-        cursor.execute(PROVED_ALREADY, {"centre": centre_id, "subject": subject_id, "first_proof": None})
-        return cursor.rowcount
+    return sql.count(PROVED_ALREADY, {"centre": centre_id, "subject": subject_id, "first_proof": None})
 
 
 @transaction.atomic
@@ -73,10 +72,7 @@ def prove_in_bulk(proofs: Sequence[Proof]) -> int:
     if not proofs:
         return 0
     kept = Proof.objects.bulk_create(proofs, batch_size=2000)
-    with connection.cursor() as cursor:
-        told: dict[str, Any] = {"centre": kept[0].centre_id, "subject": None, "first_proof": kept[0].pk}
-        cursor.execute(PROVED_ALREADY, told)
-        return cursor.rowcount
+    return sql.count(PROVED_ALREADY, {"centre": kept[0].centre_id, "subject": None, "first_proof": kept[0].pk})
 
 
 def prove(
@@ -108,15 +104,13 @@ def prove(
         "record_kind": record_kind,
         "record_id": record_id,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(PROVE, told)
-        return [pk for (pk,) in cursor.fetchall()]
+    return [pk for (pk,) in sql.rows(PROVE, told)]
 
 
 REOPEN = """
 UPDATE handbook_duty SET state = 'open', done_at = NULL, proved_at = NULL, done_by_id = NULL, on_time = NULL,
     record_kind = '', record_id = NULL, touched_at = clock_timestamp()
-WHERE centre_id = %(centre)s AND subject_id = ANY(%(subjects)s) AND state = 'done'
+WHERE centre_id = %(centre)s AND subject_id = ANY(%(subjects)s::bigint[]) AND state = 'done'
   AND record_kind = %(kind)s AND record_id = %(record)s
 """
 
@@ -130,10 +124,8 @@ def disprove(*, centre_id: int, record_kind: str, record_id: int) -> int:
     proofs = Proof.objects.filter(centre=centre_id, record_kind=record_kind, record_id=record_id)
     subjects = list(proofs.values_list("subject_id", flat=True))
     proofs.delete()
-    with connection.cursor() as cursor:
-        told: dict[str, Any] = {"centre": centre_id, "subjects": subjects, "kind": record_kind, "record": record_id}
-        cursor.execute(REOPEN, told)
-        reopened = cursor.rowcount
+    told: dict[str, Any] = {"centre": centre_id, "subjects": subjects, "kind": record_kind, "record": record_id}
+    reopened = sql.count(REOPEN, told)
     for subject in subjects:
         prove_already(centre_id, subject)
     return reopened

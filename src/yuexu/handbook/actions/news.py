@@ -5,19 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db import connection
 from django.db.models.functions import Now
 
 from yuexu.handbook.actions.closing import prove_already
 from yuexu.handbook.models import Duty, Subject
 from yuexu.handbook.states import DutyState
+from yuexu.kernel import sql
 from yuexu.people.models import Staff
 
 OPEN_ON = """
 INSERT INTO handbook_duty (centre_id, code, edition_id, subject_id, occurrence, day, opens_at, due_at, expires_at,
     provable_from, department, owner_post, owner_staff_id, evidence, state, note, record_kind, level, escalated_post)
-SELECT e.centre_id, e.code, e.id, %(subject)s, %(key)s, (d.due AT TIME ZONE c.zone)::date, o.opens, d.due,
-       o.opens + e.lasts, o.opens - e.early, e.department, e.owner_post, coalesce(%(owner)s, t.staff_id), e.evidence, 'open', '', '', 0, ''
+SELECT e.centre_id, e.code, e.id, %(subject)s::bigint, %(key)s::varchar, (d.due AT TIME ZONE c.zone)::date, o.opens, d.due,
+       o.opens + e.lasts, o.opens - e.early, e.department, e.owner_post, coalesce(%(owner)s::bigint, t.staff_id), e.evidence, 'open', '', '', 0, ''
 FROM handbook_edition e
 JOIN people_centre c ON c.id = e.centre_id
 LEFT JOIN handbook_tie t ON t.subject_id = %(subject)s AND t.relation = e.owner_relation
@@ -49,20 +49,11 @@ def happened(
     `key` says which happening it is (`visit:12`): telling the same one twice opens nothing twice. A happening
     may lie ahead (a visit booked for tomorrow): its duties open then. `owner` owes them by name. One query.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            OPEN_ON,
-            {
-                "subject": subject.pk,
-                "centre": subject.centre_id,
-                "event": event,
-                "at": at,
-                "key": key[:60],
-                "tags": list(tags),
-                "owner": owner.pk if owner else None,
-            },
-        )
-        opened = cursor.rowcount
+    asked = {
+        "subject": subject.pk, "centre": subject.centre_id, "event": event, "at": at, "key": key[:60],
+        "tags": list(tags), "owner": owner.pk if owner else None,
+    }  # fmt: skip
+    opened = sql.count(OPEN_ON, asked)
     if opened:
         prove_already(subject.centre_id, subject.pk)
     return opened

@@ -6,12 +6,13 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from yuexu.handbook.models import Duty, Landmark, Spell, Subject
 from yuexu.handbook.states import DutyState
+from yuexu.kernel import sql
 from yuexu.people.models import Staff
 
 KNOW = """
@@ -23,9 +24,7 @@ ON CONFLICT (centre_id, kind, key) DO UPDATE SET label = EXCLUDED.label, place =
 def know(*, centre_id: int, kind: str, key: int, label: str, place: str = "") -> Subject:
     """The subject of that kind and number, called so from now on. One query."""
     told: dict[str, Any] = {"centre": centre_id, "kind": kind, "key": key, "label": label[:80], "place": place[:20]}
-    with connection.cursor() as cursor:
-        cursor.execute(KNOW, told)
-        pk = cursor.fetchone()[0]
+    ((pk,),) = sql.rows(KNOW, told)
     return Subject(pk=pk, centre_id=centre_id, kind=kind, key=key, label=told["label"], place=told["place"])
 
 
@@ -109,5 +108,4 @@ WHERE d.subject_id = %(subject)s AND d.state = 'open' AND e.id = d.edition_id AN
 def tie(*, subject: Subject, relation: str, staff: Staff) -> None:
     """This person stands in the relation to the subject; open duties that were owed by it change hands. One query."""
     told: dict[str, Any] = {"centre": subject.centre_id, "subject": subject.pk, "relation": relation, "staff": staff.pk}
-    with connection.cursor() as cursor:
-        cursor.execute(TIE, told)
+    sql.count(TIE, told)

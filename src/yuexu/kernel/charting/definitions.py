@@ -9,9 +9,8 @@ from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
 
-from django.utils.translation import gettext
-
 from yuexu.kernel.charting.units import SHOWN
+from yuexu.kernel.wording import word
 
 KINDS = ("number", "count", "minutes", "choice", "choices", "yes_no", "text")
 NUMBERS = ("number", "count", "minutes")
@@ -36,7 +35,7 @@ class Choice:
     @property
     def text(self) -> str:
         """The label in the reader's language."""
-        return gettext(self.label)
+        return word(self.label)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,12 +118,12 @@ class Item:
     @property
     def text(self) -> str:
         """The label in the reader's language."""
-        return gettext(self.label)
+        return word(self.label)
 
     @property
     def shown_unit(self) -> str:
         """The unit as people write it: ml, ℃, 次/分."""
-        return gettext(SHOWN[self.unit]) if self.unit else ""
+        return word(SHOWN[self.unit]) if self.unit else ""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -178,4 +177,4 @@ class Form:
     @property
     def text(self) -> str:
         """The label in the reader's language."""
-        return gettext(self.label)
+        return word(self.label)

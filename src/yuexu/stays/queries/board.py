@@ -13,16 +13,14 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from yuexu.kernel import sql
 from yuexu.kernel.period import Days
 from yuexu.kernel.ui import MONTHS, WEEKDAYS
 from yuexu.people.models import Centre
-from yuexu.rooms.models import Room
 from yuexu.rooms.states import RoomState
 from yuexu.stays import rules
-from yuexu.stays.models import Occupation, Stay
+from yuexu.stays.models import Occupation
 from yuexu.stays.states import NOT_ALLOTTED, StayState
-
-ROOM = ("pk", "number", "floor", "state", "out_reason", "room_type_id", "room_type__name")
 
 
 @dataclass(frozen=True)
@@ -119,16 +117,37 @@ class Tile:
     duties: int = 0
 
 
+_ROOMS = """
+SELECT r.id, r.number, r.floor, r.state, r.out_reason, r.room_type_id, t.name
+FROM rooms_room r JOIN rooms_roomtype t ON t.id = r.room_type_id WHERE r.centre_id = %(centre)s ORDER BY r.number
+"""
+_HELD = """
+SELECT o.room_id, o.days, o.stay_id, s.state, m.name
+FROM stays_occupation o JOIN stays_stay s ON s.id = o.stay_id JOIN families_mother m ON m.id = s.mother_id
+WHERE o.centre_id = %(centre)s AND o.days && daterange(%(from)s::date, %(until)s::date)
+  AND o.room_id = ANY(%(rooms)s::bigint[])
+ORDER BY o.days
+"""
+_WAITING = """
+SELECT s.id, s.window_first_on, s.window_until_on, s.nights, s.arrive_on, s.leave_on, m.name, t.name
+FROM stays_stay s JOIN families_mother m ON m.id = s.mother_id JOIN rooms_roomtype t ON t.id = s.room_type_id
+WHERE s.centre_id = %(centre)s AND s.state = ANY(%(states)s::varchar[]) AND s.window_first_on < %(until)s
+  AND (%(kind)s::bigint IS NULL OR s.room_type_id = %(kind)s::bigint)
+ORDER BY t.position, s.window_first_on, s.id
+"""
+
+
+def _number(centre: Centre | int) -> int:
+    return centre if isinstance(centre, int) else centre.pk
+
+
 def board(
     centre: Centre | int, days: Days, today: dt.date, *, filters: Filters = Filters(), named: bool = True
 ) -> Board:
     """The board of these days. Without `named` the families' names are left out (cleaning, security)."""
     house = _house(centre, filters)
-    held = Occupation.objects.for_centre(centre).overlapping(days)
-    if filters != Filters():
-        held = held.filter(room__in=house.shown)
-    told = held.values_list("room_id", "days", "stay_id", "stay__state", "stay__mother__name")
-    for room, span, stay, state, name in told.order_by("days"):
+    asked = {"centre": _number(centre), "from": days.first_on, "until": days.until_on, "rooms": list(house.shown)}
+    for room, span, stay, state, name in sql.rows(_HELD, asked):
         look = "reserved" if state == StayState.ALLOTTED else "occupied"
         spoken = name if named else _("有客")
         house.shown[room].bars.append(_bar(days, Days(span.lower, span.upper), stay, look, spoken))
@@ -170,8 +189,7 @@ def _house(centre: Centre | int, filters: Filters) -> House:
     shown: dict[int, Row] = {}
     kinds: dict[int, str] = {}
     floors: set[int] = set()
-    rooms = Room.objects.for_centre(centre).order_by("number").values_list(*ROOM)
-    for pk, number, floor, state, reason, kind, name in rooms:
+    for pk, number, floor, state, reason, kind, name in sql.rows(_ROOMS, {"centre": _number(centre)}):
         kinds[kind] = name
         floors.add(floor)
         if filters.room_type in (None, kind) and filters.floor in (None, floor) and filters.state in ("", state):
@@ -204,14 +222,9 @@ def _bar(board: Days, span: Days, key: int, look: str, label: str) -> Bar:
 
 def _waiting(centre: Centre | int, days: Days, filters: Filters) -> list[Row]:
     """Stays without a room that may be in the house on the board's days, by type."""
-    rows = Stay.objects.for_centre(centre).filter(state__in=NOT_ALLOTTED, window_first_on__lt=days.until_on)
-    if filters.room_type is not None:
-        rows = rows.filter(room_type=filters.room_type)
-    told = rows.order_by("room_type__position", "window_first_on", "pk").values_list(
-        "pk", "window_first_on", "window_until_on", "nights", "arrive_on", "leave_on", "mother__name", "room_type__name"
-    )
+    asked = {"centre": _number(centre), "states": list(NOT_ALLOTTED), "until": days.until_on, "kind": filters.room_type}
     found = []
-    for pk, first_on, until_on, nights, arrive_on, leave_on, name, kind in told:
+    for pk, first_on, until_on, nights, arrive_on, leave_on, name, kind in sql.rows(_WAITING, asked):
         span = Days(arrive_on, leave_on) if arrive_on else rules.presence(Days(first_on, until_on), nights)
         if span.overlaps(days):
             bar = _bar(days, span, pk, "hold" if arrive_on else "window", name)
