@@ -15,7 +15,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "logins": ("yuexu.simulate.logins", "main", "the demo's user names and password"),
     "open-house": ("yuexu.config.commands", "open_house", "a new centre with its first login"),
     "handbook": ("yuexu.config.commands", "handbook", "take up this version's regulations from tomorrow"),
-    "bench": ("yuexu.bench.pages", "main", "server time and queries of the main pages"),
+    "bench": ("yuexu.bench.run", "main", "houses of three sizes made, opened and measured"),
+    "measure": ("yuexu.bench.measure", "main", "what bench measures, on a house that is open"),
     "worker": ("yuexu.config.worker", "worker", "the clock and other jobs, until told to stop"),
     "tick": ("yuexu.config.worker", "tick", "the handbook's clock, once"),
     "translations": ("yuexu.config.translations", "main", "every string people see; what English lacks"),
@@ -25,7 +26,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "roster": ("yuexu.planning.cli", "roster", "solve or check a roster of the public benchmark"),
 }
 # These need no database, or bring their own; every other command finds one running.
-ALONE = {"translations", "demo", "serve", "restore", "clinical", "forecast", "roster"}
+ALONE = {"translations", "demo", "serve", "restore", "bench", "clinical", "forecast", "roster"}
 
 
 def main(words: list[str] | None = None) -> int:

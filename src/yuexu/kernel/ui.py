@@ -23,7 +23,7 @@ from jinja2 import Environment, StrictUndefined
 from yuexu.kernel import roomboard
 from yuexu.kernel.icons import icon
 from yuexu.kernel.keeping import Keep
-from yuexu.kernel.wording import say, word
+from yuexu.kernel.wording import drawn_in, say, word
 
 LENGTH = re.compile(r"(\d+)([mhd])")
 _rendering: ContextVar[HttpRequest | None] = ContextVar("rendering", default=None)
@@ -66,9 +66,10 @@ def render(request: HttpRequest, template: str, context: Mapping[str, Any], *, p
     told = shell(request) | dict(context)
     before = _rendering.set(request)
     try:
-        if part and part in backend.blocks:
-            return "".join(backend.blocks[part](backend.new_context(told)))
-        return backend.render(told)
+        with drawn_in(told["lang"]):
+            if part and part in backend.blocks:
+                return "".join(backend.blocks[part](backend.new_context(told)))
+            return backend.render(told)
     finally:
         _rendering.reset(before)
 

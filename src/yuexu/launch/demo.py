@@ -109,7 +109,7 @@ def _house(plan: Plan) -> None:
             env = {**os.environ, **session.facts(state), **_database(plan, state, kept)}
             env["YUEXU_DEMO"] = "1" if plan.kind == "demo" else ""
             _prepare(plan, kept, env)
-            _start_all(plan, kept, env)
+            start_all(plan, kept, env)
             own.tell(doing=plan.kind, address=plan.address)
             _welcome(plan, kept, env)
             _watch(kept)
@@ -135,19 +135,19 @@ def _prepare(plan: Plan, kept: Supervisor, env: dict[str, str]) -> None:
     url, state = env["DATABASE_URL"], Path(env["YUEXU_STATE"])
     if ready.is_ready(url, state):
         return
-    _must(kept, "prepare", ["prepare"], env)
+    must(kept, "prepare", ["prepare"], env)
     if plan.kind == "demo" and "simulate" in COMMANDS:
         days = [] if plan.days is None else ["--days", str(plan.days)]
-        _must(kept, "simulate", ["simulate", "--if-empty", *days], env)
+        must(kept, "simulate", ["simulate", "--if-empty", *days], env)
     ready.note_ready(url, state)
 
 
-def _must(kept: Supervisor, name: str, words: list[str], env: dict[str, str]) -> None:
+def must(kept: Supervisor, name: str, words: list[str], env: dict[str, str]) -> None:
     if kept.once(name, [*YUEXU, *words], env) != 0:
         raise CannotStart(f"`yuexu {' '.join(words)}` failed; its words are above")
 
 
-def _start_all(plan: Plan, kept: Supervisor, env: dict[str, str]) -> None:
+def start_all(plan: Plan, kept: Supervisor, env: dict[str, str]) -> None:
     """The web, and when it answers the rest. Those that face the browser never learn the owner's address."""
     facing = {**env, "YUEXU_ROLE": "web", "DATABASE_URL": env["YUEXU_WEB_DATABASE_URL"]}
     facing["YUEXU_LIVE_URL"] = env.get("YUEXU_LIVE_URL", f"http://127.0.0.1:{plan.port + 1}/live/")

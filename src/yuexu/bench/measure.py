@@ -1,0 +1,149 @@
+"""`yuexu measure`: server time, queries, requests a second and memory of a house that is open (with YUEXU_TIMING=1)."""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import os
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from yuexu.bench.client import TOKEN, Browser, Sample, quantile, repeat, together
+from yuexu.bench.memory import pss
+
+CLIENTS, RELOADING = 16, 8
+Page = tuple[str, Callable[[int], str], "Callable[[int], str] | None", int]  # name, path, form, status wanted
+
+
+def main(words: list[str]) -> int:
+    """Measure and print; `--out` keeps the figures as JSON."""
+    parser = argparse.ArgumentParser(prog="yuexu measure", description=__doc__)
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--times", type=int, default=100)
+    parser.add_argument("--seconds", type=float, default=8.0)
+    parser.add_argument("--out", type=Path)
+    asked = parser.parse_args(words)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yuexu.config.settings")
+    import django
+
+    django.setup()
+    told = measure(asked.port, asked.times, asked.seconds)
+    if asked.out:
+        asked.out.write_text(json.dumps(told))
+    return 0
+
+
+def measure(port: int, times: int, seconds: float) -> dict[str, Any]:
+    """Each page alone, then with 16 clients; a save while 8 clients reload the board; a day's duties; memory."""
+    nurse, director = browser_of("care_nurse", port), browser_of("house_director", port)
+    pages = [(who, page) for who, page in zip((nurse, director, nurse, nurse), pages_of(), strict=True)]
+    told: dict[str, Any] = {"alone": {}, "many": {}}
+    print(f"{'one client':<26}{'p50 ms':>9}{'p95 ms':>9}{'queries':>9}", flush=True)
+    for who, (name, path, form, wanted) in pages:
+        repeat(who, path, form, wanted, 10)
+        row = told["alone"][name] = repeat(who, path, form, wanted, times).row()
+        print(f"{name:<26}{row['p50']:>9.1f}{row['p95']:>9.1f}{row['queries']:>9}{_failed(row)}", flush=True)
+    print(f"\n{CLIENTS} clients{'':<16}{'a second':>9}{'p95 ms':>9}  (as the client sees it)", flush=True)
+    for who, (name, path, form, wanted) in pages:
+        crowd = [Browser(port, who.cookie) for _ in range(CLIENTS)]
+        sample, rate = together(crowd, path, form, wanted, seconds)
+        row = told["many"][name] = sample.row() | {"rate": rate}
+        print(f"{name:<26}{rate:>9.0f}{row['client_p95']:>9.1f}{_failed(row)}", flush=True)
+    told["save_while_reloading"] = _save_while_reloading(pages[1], pages[3], seconds)
+    told["day"] = _open_a_day()
+    told["memory_mb"] = pss(os.environ["YUEXU_STATE"])
+    print(
+        "memory (PSS, MB): " + ", ".join(f"{name} {value:.0f}" for name, value in told["memory_mb"].items()), flush=True
+    )
+    return told
+
+
+def _failed(row: dict[str, float]) -> str:
+    return f"  {row['failed']} FAILED" if row["failed"] else ""
+
+
+def browser_of(username: str, port: int) -> Browser:
+    """A client signed in as that account of the demo centre, second factor shown."""
+    from yuexu.people.middleware import SECOND_FACTOR
+    from yuexu.people.models import Account, Staff
+    from yuexu.people.sessions import STAFF, SessionStore
+
+    account = Account.objects.get(username=username)
+    session = SessionStore()
+    session.update({
+        "_auth_user_id": str(account.pk),
+        "_auth_user_backend": "allauth.account.auth_backends.AuthenticationBackend",
+        "_auth_user_hash": account.get_session_auth_hash(),
+        STAFF: Staff.objects.get(account=account).pk,
+        SECOND_FACTOR: "2026-01-01T00:00:00+00:00",
+    })  # fmt: skip
+    session.create()
+    return Browser(port, f"sessionid={session.session_key}; csrftoken={TOKEN}")
+
+
+def pages_of() -> list[Page]:
+    """My shift, the board of six weeks, a baby's day, and saving a feed (of the other babies, in turn)."""
+    from django.utils import timezone
+
+    from yuexu.stays.models import Stay
+
+    here = Stay.objects.filter(state="resident", centre__code="yuexu").select_related("birth").order_by("pk")
+    babies = [baby.pk for stay in here if stay.birth for baby in stay.birth.babies.order_by("order")]
+    read, others = babies[0], itertools.cycle(babies[1:] or babies)
+
+    def feed(turn: int) -> str:
+        del turn
+        at = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
+        answers = {"method": "formula", "amount": "60", "quality": "good"}
+        return urlencode({**answers, "client_id": str(uuid.uuid4()), "observed_at": at})
+
+    return [
+        ("my shift", lambda _turn: "/handbook/shift/", None, 200),
+        ("room board, six weeks", lambda _turn: "/stays/board/", None, 200),
+        ("a baby's day", lambda _turn: f"/care/baby/{read}/", None, 200),
+        ("saving a feed", lambda _turn: f"/care/baby/{next(others)}/cards/feed/", feed, 303),
+    ]
+
+
+def _save_while_reloading(board: tuple[Browser, Page], save: tuple[Browser, Page], seconds: float) -> dict[str, float]:
+    """One nurse saves feeds while eight desks reload the board."""
+    who, (_name, path, form, wanted) = save
+    _who, (_board, board_path, _none, _ok) = board
+    desks = [Browser(who.port, board[0].cookie) for _ in range(RELOADING)]
+    reloading = threading.Thread(target=together, args=(desks, board_path, None, 200, seconds))
+    reloading.start()
+    sample, until = Sample(), time.perf_counter() + seconds * 0.9
+    while time.perf_counter() < until:
+        who.time(path(0), form(0) if form else None, wanted, sample)
+    reloading.join()
+    told = {"p50": quantile(sample.client, 0.5), "p95": quantile(sample.client, 0.95), "failed": sample.failed}
+    print(
+        f"\nsaving while {RELOADING} reload the board: p50 {told['p50']:.1f} ms, p95 {told['p95']:.1f} ms{_failed(told)}"
+    )
+    return told
+
+
+def _open_a_day() -> dict[str, float]:
+    """What the clock has to do for one more day of all centres; undone again."""
+    import datetime as dt
+
+    from django.db import transaction
+    from django.utils import timezone
+
+    from yuexu.handbook.actions import tick
+
+    now = timezone.now()
+    with transaction.atomic():
+        tick(now=now)  # what is due anyway
+        began = time.perf_counter()
+        counted = tick(now=now + dt.timedelta(days=1))
+        took = time.perf_counter() - began
+        transaction.set_rollback(True)
+    print(f"\none day's duties of all centres: {counted['opened']} opened in {took:.2f} s", flush=True)
+    return {"opened": counted["opened"], "seconds": took}

@@ -1,0 +1,48 @@
+"""The measuring itself: quantiles, memory of one's own processes, and that every request it makes is answered."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.test import Client
+
+from yuexu.bench.client import quantile
+from yuexu.bench.measure import pages_of
+from yuexu.bench.memory import pss
+from yuexu.people.models import Centre
+from yuexu.people.tests import cast
+from yuexu.stays.tests import guests
+
+
+@pytest.mark.parametrize(("share", "value"), [(0.5, 50.5), (0.95, 95.05)])
+def test_quantiles_of_one_to_a_hundred(share: float, value: float) -> None:
+    assert quantile([float(n) for n in range(1, 101)], share) == pytest.approx(value)
+
+
+def test_memory_counts_the_processes_of_this_house_only(tmp_path: object) -> None:
+    if not os.path.exists("/proc/self/smaps_rollup"):
+        pytest.skip("this system does not tell")
+    words = [sys.executable, "-c", "import time; time.sleep(30)", "worker"]
+    theirs = subprocess.Popen(words, env={**os.environ, "YUEXU_STATE": str(tmp_path)})
+    try:
+        told = pss(str(tmp_path))
+    finally:
+        theirs.kill()
+        theirs.wait()
+    assert told["worker"] > 1
+    assert told == {"web": 0, "live": 0, "worker": told["worker"], "together": told["worker"]}
+
+
+@pytest.mark.django_db
+def test_every_request_of_the_bench_is_answered_as_it_expects(client: Client) -> None:
+    guests.resident("王芳")
+    guests.resident("李静")
+    cast.signed_in(client, cast.someone("care_director"))
+    Centre.objects.update(code="yuexu")  # the demo's first centre is the one measured
+    for name, path, form, wanted in pages_of():
+        kind = "application/x-www-form-urlencoded"
+        answer = client.post(path(0), form(0), content_type=kind) if form else client.get(path(0))
+        assert (name, answer.status_code) == (name, wanted)
