@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from yuexu.contracts.models import Contract
+from yuexu.contracts.paper.press import NO_FONT
 from yuexu.contracts.schedule import schedule
 from yuexu.kernel.ui import day
 
-TEMPLATE = Path(__file__).parent / "contract.typ"
 FONTS = [
     "Noto Sans S Chinese",
     "Noto Sans CJK SC",
@@ -24,24 +25,11 @@ FONTS = [
     "Microsoft YaHei",
     "PingFang SC",
     "SimSun",
-]
-
-
-@lru_cache(maxsize=1)
-def fonts() -> tuple[Any, tuple[str, ...]]:
-    """What typst may set with: its fonts, and the names of those that speak Chinese, best first.
-
-    Raises LookupError on a machine that has neither the npm package nor a Chinese font.
-    """
-    import typst  # a compiled module of 40 MB that only the worker needs
-
-    folder = Path(settings.NODE_MODULES) / "@embedpdf" / "fonts-sc" / "fonts"
-    known = typst.Fonts(include_system_fonts=True, font_paths=[folder] if folder.is_dir() else [])
-    families = set(known.families())
-    names = tuple(name for name in FONTS if name in families)
-    if not names:
-        raise LookupError(_("没有可用的中文字体"))
-    return known, names
+]  # those that speak Chinese, best first
+FOLDER = Path(settings.NODE_MODULES) / "@embedpdf" / "fonts-sc" / "fonts"
+SYSTEM_FONTS = True
+PRESS = Path(__file__).parent / "press.py"
+PATIENCE = 60  # seconds for one paper
 
 
 def told(contract: Contract) -> dict[str, Any]:
@@ -114,9 +102,15 @@ def _explained(row: Any) -> str:
 
 
 def typeset(data: dict[str, Any]) -> bytes:
-    """The PDF of this data."""
-    import typst  # as above
+    """The PDF of this data, set in a process of its own: typst and its fonts take 80 MB that the worker need not keep.
 
-    known, names = fonts()
-    told = json.dumps(data | {"fonts": list(names)}, ensure_ascii=False)
-    return typst.compile(TEMPLATE, font_paths=known, sys_inputs={"data": told})
+    Raises LookupError on a machine that has neither the npm package nor a Chinese font.
+    """
+    told = {"data": data, "fonts": FONTS, "folder": str(FOLDER), "system": SYSTEM_FONTS}
+    words = [sys.executable, str(PRESS)]
+    done = subprocess.run(words, input=json.dumps(told).encode(), capture_output=True, timeout=PATIENCE, check=False)
+    if done.returncode == NO_FONT:
+        raise LookupError(_("没有可用的中文字体"))
+    if done.returncode:
+        raise RuntimeError(done.stderr.decode(errors="replace").strip().rpartition("\n")[2])
+    return done.stdout
