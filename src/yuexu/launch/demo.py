@@ -149,6 +149,7 @@ def must(kept: Supervisor, name: str, words: list[str], env: dict[str, str]) -> 
 
 def start_all(plan: Plan, kept: Supervisor, env: dict[str, str]) -> None:
     """The web, and when it answers the rest. Those that face the browser never learn the owner's address."""
+    env = {**env, "MALLOC_ARENA_MAX": "2"}  # a pool of memory for each thread would keep what one request once took
     facing = {**env, "YUEXU_ROLE": "web", "DATABASE_URL": env["YUEXU_WEB_DATABASE_URL"]}
     facing["YUEXU_LIVE_URL"] = env.get("YUEXU_LIVE_URL", f"http://127.0.0.1:{plan.port + 1}/live/")
     facing["YUEXU_ORIGIN"] = env.get("YUEXU_ORIGIN", plan.address)
