@@ -211,3 +211,12 @@ class BoardFilter(forms.Form):
     type = forms.IntegerField(min_value=1, max_value=2**31, required=False)
     floor = forms.IntegerField(min_value=-5, max_value=120, required=False)
     state = forms.ChoiceField(choices=[("", _("全部状态")), *RoomState.choices], required=False)
+
+
+USUAL_NIGHTS = 28
+
+
+class LengthFilter(forms.Form):
+    """For how many nights one would sell."""
+
+    nights = forms.IntegerField(min_value=1, max_value=180)
