@@ -9,19 +9,22 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yuexu.care import events as care_events
-from yuexu.config.reactions import afterwards, care, contracts, sales, stays
+from yuexu.config.reactions import afterwards, care, contracts, house, sales, stays
 from yuexu.contracts import events as contract_events
 from yuexu.families import events as family_events
 from yuexu.handbook import evidence
 from yuexu.kernel.events import Event, react
 from yuexu.leads import events as lead_events
 from yuexu.members import events as member_events
+from yuexu.people import events as people_events
 from yuexu.rooms import events as room_events
 from yuexu.safety import events as sheet_events
 from yuexu.stays import events as stay_events
 from yuexu.voice import events as voice_events
 
 REACTIONS: list[tuple[type[Event], Callable[[Any], None]]] = [
+    # People: a post that may do more than who gave it is looked at (F1).
+    (people_events.PostGiven, house.post_given),
     # Sales: an answer is owed, a visit may be late, a next step falls due (A2, A4, A9).
     (lead_events.Inquired, sales.inquired),
     (lead_events.InquiryAnswered, sales.answered),

@@ -67,16 +67,17 @@ def link(*, staff: Staff, username: str, by: Staff, now: dt.datetime) -> None:
 
 @transaction.atomic
 def give_post(*, staff: Staff, post: str, from_on: dt.date, by: Staff, now: dt.datetime) -> Holding:
-    """Let somebody hold a post from a day on. Raises RuleBroken if it reaches further than `by` does."""
-    rules.may_give(by.permissions, post)
+    """Let somebody hold a post from a day on. Raises RuleBroken if it is not for `by` to give."""
     locked = _lock(staff)
+    theirs = may(_posts_ever_open(locked))
+    rules.may_give(by.permissions, post, theirs, own=locked.pk == by.pk)
     if locked.left_on:
         raise RuleBroken(_("此人已离职"))
     if from_on < locked.joined_on:
         raise RuleBroken(_("上任不能早于入职"), field="from_on")
     holding = Holding.objects.create(centre_id=locked.centre_id, staff=locked, post=post, from_on=from_on)
     record("people.give_post", locked, at=now, by_id=by.pk, after={"post": post, "from_on": from_on})
-    publish(PostGiven(holding=holding, at=now, by=by))
+    publish(PostGiven(holding=holding, at=now, by=by, beyond=rules.beyond(by.permissions, post)))
     return holding
 
 
@@ -109,7 +110,7 @@ def leave(*, staff: Staff, left_on: dt.date, by: Staff, now: dt.datetime, today:
     locked = _lock(staff)
     if locked.pk == by.pk:
         raise RuleBroken(_("不能办理自己的离职；请另一位管理者来做"))
-    rules.within_reach(by.permissions, may(_posts_ever_open(locked)))
+    rules.may_end(by.permissions, _posts_ever_open(locked))
     if locked.left_on:
         raise RuleBroken(_("此人已离职"))
     if not locked.joined_on <= left_on <= today:
