@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import BigIntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -126,9 +127,10 @@ def demand(centre: Centre | int) -> list[Demand]:
     """Everybody who lives here or will: the input of planning's occupancy forecast (B2, N1). One query."""
     held = Occupation.objects.filter(stay=OuterRef("pk")).order_by("-days").values("room__room_type_id")[:1]
     rows = Stay.objects.for_centre(centre).filter(state__in=[*EXPECTED, StayState.RESIDENT]).order_by("pk")
-    told = rows.values_list(
-        "pk", "mother__name", Coalesce(Subquery(held), "room_type_id", output_field=BigIntegerField()), "mother__due_on", "mother__parity",
-        "arrive_on", "leave_on", "nights", "state", "birth__born_at",
+    kind = Coalesce(Subquery(held), "room_type_id", output_field=BigIntegerField())
+    told: QuerySet[Stay, tuple[Any, ...]] = rows.values_list(
+        "pk", "mother__name", kind, "mother__due_on", "mother__parity", "arrive_on", "leave_on", "nights", "state",
+        "birth__born_at",
     )  # fmt: skip
     return [Demand(*known, born_at and timezone.localtime(born_at).date()) for *known, born_at in told]
 
