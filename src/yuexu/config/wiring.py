@@ -77,6 +77,11 @@ REACTIONS: list[tuple[type[Event], Callable[[Any], None]]] = [
     (care_events.EntryReturned, care.returned),
     (care_events.FindingClosed, care.finding_closed),
     (care_events.RecordsReviewed, care.reviewed),
+    # Orders: owed until carried out and checked by a second person (C5).
+    (care_events.OrderGiven, care.order_given),
+    (care_events.OrderExecuted, care.order_executed),
+    (care_events.OrderStopped, care.order_stopped),
+    (stay_events.Discharged, care.orders_left_behind),
     # Rooms, sheets, and what comes after: B3, C7, G4, H3, I3, J1, J2.
     (room_events.RoomReleased, afterwards.room_released),
     (room_events.RoomOpened, afterwards.room_released),
@@ -116,6 +121,7 @@ def declare_evidence() -> None:
         ("visitors.checked", _("去核验"), "stays:visit_admitted"),
         ("alert.answered", _("去处理"), "care:alert"),
         ("finding.closed", _("去更正"), "care:finding"),
+        ("order.executed", _("去执行"), "care:execute"),
         ("review", _("去审核"), "care:review"),
         ("complaint.reacted", _("去回应"), "voice:reaction"),
         ("complaint.solved", _("去解决"), "voice:solution"),

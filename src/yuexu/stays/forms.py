@@ -51,8 +51,7 @@ class Person(forms.ModelChoiceField):
 
     def among(self, centre: Centre | int, on: dt.date, now: Staff | None) -> None:
         """Offer those who may be named, and whoever is named now."""
-        known = Staff.objects.for_centre(centre).working().filter(holdings__post__in=self.posts)
-        known = known.filter(holdings__from_on__lte=on, holdings__until_on=None)
+        known = Staff.objects.for_centre(centre).working().holding_one_of(self.posts, on)
         self.queryset = Staff.objects.filter(pk__in=[*known.values_list("pk", flat=True), now.pk if now else 0])
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from yuexu.kernel.errors import RuleBroken
 from yuexu.kernel.events import publish
+from yuexu.kernel.language import stored
 from yuexu.kernel.pinyin import initials
 from yuexu.people import rules
 from yuexu.people.actions.signing import end_sessions, only_here
@@ -49,7 +50,7 @@ def change(*, staff: Staff, by: Staff, now: dt.datetime, **values: Any) -> None:
         setattr(locked, name, value)
     locked.initials = initials(locked.name)
     locked.save()
-    after = _told(locked) | ({"phone": _("已改")} if phone != locked.phone else {})
+    after = _told(locked) | ({"phone": stored("已改")} if phone != locked.phone else {})
     record("people.change", locked, at=now, by_id=by.pk, before=before, after=after)
 
 
