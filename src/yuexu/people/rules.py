@@ -5,9 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Set
 
-from django.utils.translation import gettext as _
-
 from yuexu.kernel.errors import RuleBroken
+from yuexu.kernel.language import gettext as _
 from yuexu.people.permissions import PERMISSIONS
 from yuexu.people.posts import POSTS, may
 

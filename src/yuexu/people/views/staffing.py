@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yuexu.kernel.asking import ask
-from yuexu.kernel.http import attempt, done, page, reads, writes
+from yuexu.kernel.http import attempt, done, page, reads, text_of, writes
 from yuexu.kernel.listing import listing
 from yuexu.kernel.secrets import masked
 from yuexu.people import actions, queries, rules
@@ -42,7 +42,7 @@ def _givable(request: Request, to: Staff | None = None) -> list[str]:
 @reads(may="people.read")
 def staff(request: Request) -> HttpResponse:
     """Everybody who works here."""
-    q, department = request.GET.get("q", "").strip()[:40], request.GET.get("department", "")
+    q, department = text_of(request, most=40), request.GET.get("department", "")
     left = request.GET.get("left") == "1"
     rows = queries.staff_list(request.staff.centre_id, q=q, department=department, left=left, today=_today(request))
     told = {

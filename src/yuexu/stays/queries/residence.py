@@ -132,7 +132,7 @@ def demand(centre: Centre | int) -> list[Demand]:
         "pk", "mother__name", kind, "mother__due_on", "mother__parity", "arrive_on", "leave_on", "nights", "state",
         "birth__born_at",
     )  # fmt: skip
-    return [Demand(*known, born_at and timezone.localtime(born_at).date()) for *known, born_at in told]
+    return [Demand(*known, born_on=born_at and timezone.localtime(born_at).date()) for *known, born_at in told]
 
 
 def unannounced_birth(stay: Stay) -> Birth | None:

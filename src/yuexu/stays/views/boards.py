@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count
 from django.http import HttpResponse
 
-from yuexu.kernel.http import page, query_of, reads
+from yuexu.kernel.http import page, query_of, reads, text_of
 from yuexu.kernel.listing import listing
 from yuexu.kernel.period import Days
 from yuexu.people.request import Request
@@ -66,7 +66,7 @@ def today(request: Request) -> HttpResponse:
 @reads(may="stays.read")
 def stays(request: Request) -> HttpResponse:
     """All stays, found by name, initials, phone, room or contract number."""
-    centre, text = request.staff.centre_id, request.GET.get("q", "")
+    centre, text = request.staff.centre_id, text_of(request)
     state = request.GET.get("state", "") if request.GET.get("state", "") in StayState.values else ""
     usual = {"resident": "leave", "left": "-leave"}.get(state, "window")
     rows = listing(request, queries.search(centre, text=text, state=state), sorts=SORTS, sort=usual)
