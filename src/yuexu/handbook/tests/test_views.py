@@ -81,7 +81,7 @@ def test_a_changed_parameter_is_previewed_then_holds_from_its_day(house: Any, cl
     tomorrow = timezone.localdate() + dt.timedelta(days=1)
     typed = {"within": "2h", "times": "08:00", "from_on": tomorrow.isoformat(), "reason": "早交班前完成"}
     seen = client.post(address, {**typed, "preview": "1"})
-    assert (seen.status_code, "4h → <strong>2h</strong>" in seen.content.decode()) == (200, True)
+    assert (seen.status_code, "4小时 → <strong>2小时</strong>" in seen.content.decode()) == (200, True)
     assert Edition.objects.filter(code="C2-card").count() == 1
     assert client.post(address, typed).status_code == 303
     kept = Edition.objects.filter(code="C2-card").order_by("from_on").values_list("from_on", "until_on", "due_within")
