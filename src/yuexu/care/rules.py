@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.utils.translation import gettext as _
-
 from yuexu.kernel.errors import RuleBroken
+from yuexu.kernel.language import gettext as _
 from yuexu.kernel.ui import moment
 
 SKEW = dt.timedelta(minutes=5)  # a phone's clock may run ahead by so much

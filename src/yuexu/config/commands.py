@@ -7,6 +7,7 @@ import datetime as dt
 import getpass
 import os
 import sys
+import zoneinfo
 
 
 def _django() -> None:
@@ -53,8 +54,9 @@ def _open(asked: argparse.Namespace, password: str) -> None:
     if Account.objects.filter(username=asked.user).exists():
         raise ValidationError(f"There is a user {asked.user!r} already.")
     now = timezone.now()
+    today = timezone.localtime(now, zoneinfo.ZoneInfo(asked.zone)).date()
     with transaction.atomic():
-        centre = Centre.objects.create(code=asked.code, name=asked.name, zone=asked.zone, opened_on=now.date())
+        centre = Centre.objects.create(code=asked.code, name=asked.name, zone=asked.zone, opened_on=today)
         account = Account.objects.create_user(username=asked.user, password=password)
         staff = Staff.objects.create(
             centre=centre,
@@ -62,9 +64,9 @@ def _open(asked: argparse.Namespace, password: str) -> None:
             name=asked.manager,
             account=account,
             department="management",
-            joined_on=now.date(),
+            joined_on=today,
         )
-        Holding.objects.create(centre=centre, staff=staff, post="general_manager", from_on=now.date())
+        Holding.objects.create(centre=centre, staff=staff, post="general_manager", from_on=today)
         open_centre(centre, since=now, now=now)
 
 

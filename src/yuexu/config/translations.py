@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po, write_po
 PACKAGE = Path(__file__).resolve().parent.parent
 ENGLISH = PACKAGE / "config" / "locale" / "en" / "LC_MESSAGES" / "django.po"
 KEYWORDS: dict[str, Any] = {
-    "_": None, "_now": None, "say": None, "N_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
+    "_": None, "_now": None, "say": None, "N_": None, "stored": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
     "ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
 }  # fmt: skip
 METHODS = [

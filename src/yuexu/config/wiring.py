@@ -9,19 +9,22 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yuexu.care import events as care_events
-from yuexu.config.reactions import afterwards, care, contracts, sales, stays
+from yuexu.config.reactions import afterwards, care, contracts, house, sales, stays
 from yuexu.contracts import events as contract_events
 from yuexu.families import events as family_events
 from yuexu.handbook import evidence
 from yuexu.kernel.events import Event, react
 from yuexu.leads import events as lead_events
 from yuexu.members import events as member_events
+from yuexu.people import events as people_events
 from yuexu.rooms import events as room_events
 from yuexu.safety import events as sheet_events
 from yuexu.stays import events as stay_events
 from yuexu.voice import events as voice_events
 
 REACTIONS: list[tuple[type[Event], Callable[[Any], None]]] = [
+    # People: a post that may do more than who gave it is looked at (F1).
+    (people_events.PostGiven, house.post_given),
     # Sales: an answer is owed, a visit may be late, a next step falls due (A2, A4, A9).
     (lead_events.Inquired, sales.inquired),
     (lead_events.InquiryAnswered, sales.answered),
@@ -74,6 +77,11 @@ REACTIONS: list[tuple[type[Event], Callable[[Any], None]]] = [
     (care_events.EntryReturned, care.returned),
     (care_events.FindingClosed, care.finding_closed),
     (care_events.RecordsReviewed, care.reviewed),
+    # Orders: owed until carried out and checked by a second person (C5).
+    (care_events.OrderGiven, care.order_given),
+    (care_events.OrderExecuted, care.order_executed),
+    (care_events.OrderStopped, care.order_stopped),
+    (stay_events.Discharged, care.orders_left_behind),
     # Rooms, sheets, and what comes after: B3, C7, G4, H3, I3, J1, J2.
     (room_events.RoomReleased, afterwards.room_released),
     (room_events.RoomOpened, afterwards.room_released),
@@ -113,6 +121,7 @@ def declare_evidence() -> None:
         ("visitors.checked", _("去核验"), "stays:visit_admitted"),
         ("alert.answered", _("去处理"), "care:alert"),
         ("finding.closed", _("去更正"), "care:finding"),
+        ("order.executed", _("去执行"), "care:execute"),
         ("review", _("去审核"), "care:review"),
         ("complaint.reacted", _("去回应"), "voice:reaction"),
         ("complaint.solved", _("去解决"), "voice:solution"),

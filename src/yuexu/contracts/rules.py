@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
-
 from yuexu.contracts.terms import Terms
 from yuexu.kernel.errors import RuleBroken
+from yuexu.kernel.language import gettext as _
 
 WEEK32 = 32 * 7
 

@@ -67,6 +67,7 @@ MENU: list[tuple[str | Promise, list[Item]]] = [
             Item(_("参观"), "leads:visits", "calendar-event", "leads.read", "v"),
             Item(_("产妇档案"), "families:mothers", "heart-handshake", "families.read", "m"),
             Item(_("合同"), "contracts:contracts", "file-text", "contracts.read", "k"),
+            Item(_("还能签多少"), "stays:room_left", "scale", "contracts.read"),
             Item(_("预收款"), "contracts:prepaid", "wallet", "money.read"),
             Item(_("套餐与价目"), "catalogue:price_list", "tags", "catalogue.read"),
             Item(_("渠道"), "leads:channels", "antenna", "leads.read"),

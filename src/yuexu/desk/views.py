@@ -8,7 +8,7 @@ from yuexu.desk import queries
 from yuexu.desk.menu import doors
 from yuexu.handbook import queries as handbook
 from yuexu.handbook.models import Escalation
-from yuexu.kernel.http import SIGNED_IN, page, reads
+from yuexu.kernel.http import SIGNED_IN, page, reads, text_of
 from yuexu.kernel.paging import paged
 from yuexu.people.request import Request
 
@@ -27,7 +27,7 @@ def home(request: Request) -> HttpResponse:
 @reads(may=SIGNED_IN)
 def search(request: Request) -> HttpResponse:
     """Mothers, rooms, contracts: by name, initials, phone, room or contract number."""
-    query = request.GET.get("q", "").strip()[:60]
+    query = text_of(request)
     return page(request, "desk/search.html", {"q": query, "groups": queries.search(request.staff, query)})
 
 

@@ -24,6 +24,7 @@ from yuexu.families.models import (
 )
 from yuexu.kernel.errors import RuleBroken
 from yuexu.kernel.events import publish
+from yuexu.kernel.language import stored
 from yuexu.people.models import Staff
 from yuexu.trail.actions import record
 
@@ -51,7 +52,7 @@ def register(
 ) -> Mother:
     """Open the file of a mother (and, unless given, of her family). Facts are fields of Mother."""
     rules.check_mother(born_on=facts.get("born_on"), due_on=facts.get("due_on"), today=_day(now))
-    family = family or Family.objects.create(centre_id=centre_id, name=_("%(name)s一家") % {"name": name})
+    family = family or Family.objects.create(centre_id=centre_id, name=stored("%(name)s一家") % {"name": name})
     mother = Mother.objects.create(centre_id=centre_id, family=family, name=name, registered_at=now, **facts)
     record(
         "families.register",

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
-
 from yuexu.kernel.errors import RuleBroken
+from yuexu.kernel.language import gettext as _
 
 GESTATION = range(140, 316)  # days: 20 to 45 weeks
 BETWEEN_BIRTHS = dt.timedelta(days=180)

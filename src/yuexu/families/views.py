@@ -8,12 +8,13 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yuexu.families import actions, forms, queries
 from yuexu.families.models import Allergy, Baby, Consent, HistoryItem, Mother
 from yuexu.kernel.asking import ask
-from yuexu.kernel.http import attempt, done, page, reads, writes
+from yuexu.kernel.http import attempt, done, page, reads, text_of, writes
 from yuexu.kernel.listing import listing
 from yuexu.people.request import Request
 from yuexu.trail.actions import look
@@ -32,12 +33,12 @@ def _home(mother: Mother) -> str:
 @reads(may="families.read")
 def mothers(request: Request) -> HttpResponse:
     """All mothers, found by name, initials or phone."""
-    found = queries.search(request.staff.centre_id, request.GET.get("q", ""))
+    found = queries.search(request.staff.centre_id, text_of(request))
     rows = listing(request, queries.listed(found), sorts=SORTS, sort="-since")
     return page(
         request,
         "families/mothers.html",
-        {"list": rows, "q": request.GET.get("q", "")[:60], "shown": queries.shown},
+        {"list": rows, "q": text_of(request), "shown": queries.shown},
     )
 
 
@@ -65,7 +66,11 @@ def mother(request: Request, pk: int) -> HttpResponse:
         Mother.objects.for_centre(request.staff.centre_id).select_related("family", "profile"), pk=pk
     )
     look(request, "mother", mother.pk)
-    told = {"mother": mother, "today": request.now.date(), "shown": partial(queries.shown, to=request.staff)}
+    told = {
+        "mother": mother,
+        "today": timezone.localtime(request.now).date(),
+        "shown": partial(queries.shown, to=request.staff),
+    }
     return page(request, "families/mother.html", told | queries.file_of(mother))
 
 

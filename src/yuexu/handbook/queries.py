@@ -156,9 +156,15 @@ def board(
     if search:
         duties = duties.filter(
             Q(subject__label__icontains=search) | Q(subject__place__startswith=search)
-            | Q(edition__title__icontains=search) | Q(owner_staff__name__icontains=search)
+            | Q(code__in=_titled(centre_id, search)) | Q(owner_staff__name__icontains=search)
         )  # fmt: skip
     return duties.order_by("due_at", "pk").values(*ROW)
+
+
+def _titled(centre_id: int, search: str) -> list[str]:
+    """Codes of the regulations whose title, as written or as the reader sees it, has these letters."""
+    titles = Edition.objects.for_centre(centre_id).values_list("code", "title").distinct()
+    return [code for code, title in titles if search.lower() in f"{title}\n{_(title)}".lower()]
 
 
 @dataclass(frozen=True)

@@ -153,6 +153,12 @@ def done(request: HttpRequest, where: str, *args: Any, say: str = "", **kwargs: 
     return response
 
 
+def text_of(request: HttpRequest, name: str = "q", *, most: int = 60) -> str:
+    """What is searched for: one line, without what cannot be shown or stored (PostgreSQL refuses a zero byte)."""
+    asked = request.GET.get(name, "")[: 10 * most]
+    return "".join(letter for letter in asked if letter.isprintable()).strip()[:most]
+
+
 def query_of(request: HttpRequest, **changes: Any) -> str:
     """The address's query with some values changed; None drops one. For sorting and paging links."""
     pairs = {key: value for key, value in request.GET.items() if key not in changes}

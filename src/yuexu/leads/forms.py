@@ -71,14 +71,9 @@ class AnswerForm(forms.Form):
 class StaffField(forms.ModelChoiceField):
     """Somebody of the house; the form says which posts."""
 
-    def of(self, centre_id: int, posts: tuple[str, ...]) -> None:
-        """Offer those who hold one of the posts now."""
-        self.queryset = (
-            Staff.objects.for_centre(centre_id)
-            .filter(left_on=None, holdings__post__in=posts, holdings__until_on=None)
-            .distinct()
-            .order_by("number")
-        )
+    def of(self, centre_id: int, posts: tuple[str, ...], on: dt.date) -> None:
+        """Offer those who hold one of the posts that day."""
+        self.queryset = Staff.objects.for_centre(centre_id).working().holding_one_of(posts, on).order_by("number")
 
 
 SALES = ("consultant", "sales_manager", "reception", "service_manager", "customer_service", "general_manager")
@@ -90,9 +85,9 @@ class MoveForm(forms.Form):
     scheduled_at = Instant(label=_("预约时间"))
     escort = StaffField(label=_("陪同"), queryset=Staff.objects.none())
 
-    def __init__(self, *args: Any, centre_id: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, centre_id: int, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["escort"].of(centre_id, SALES)  # type: ignore[attr-defined]
+        self.fields["escort"].of(centre_id, SALES, today)  # type: ignore[attr-defined]
 
 
 class VisitForm(MoveForm):
@@ -110,7 +105,7 @@ class VisitForm(MoveForm):
     )  # fmt: skip
 
     def __init__(self, *args: Any, centre_id: int, **kwargs: Any) -> None:
-        super().__init__(*args, centre_id=centre_id, **kwargs)
+        super().__init__(*args, centre_id=centre_id, **kwargs)  # and today
         willing = Consent.objects.for_centre(centre_id).filter(purpose="visit_talk", withdrawn_at=None)
         rows = Mother.objects.for_centre(centre_id).filter(pk__in=willing.values("mother"))
         self.fields["talk_with"].queryset = rows  # type: ignore[attr-defined]
@@ -156,9 +151,9 @@ class AssignForm(forms.Form):
 
     consultant = StaffField(label=_("顾问"), queryset=Staff.objects.none())
 
-    def __init__(self, *args: Any, centre_id: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, centre_id: int, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["consultant"].of(centre_id, ("consultant", "sales_manager"))  # type: ignore[attr-defined]
+        self.fields["consultant"].of(centre_id, ("consultant", "sales_manager"), today)  # type: ignore[attr-defined]
 
 
 class ConvertForm(forms.Form):

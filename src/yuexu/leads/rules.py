@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 
-from django.utils.translation import gettext as _
-
 from yuexu.kernel.errors import RuleBroken
+from yuexu.kernel.language import gettext as _
 from yuexu.leads.states import Safety
 
 SLACK = dt.timedelta(minutes=5)  # clocks of two devices differ

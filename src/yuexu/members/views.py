@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from yuexu.families import queries as families
 from yuexu.families.models import Mother
 from yuexu.kernel.asking import ask
-from yuexu.kernel.http import done, page, reads, writes
+from yuexu.kernel.http import done, page, reads, text_of, writes
 from yuexu.kernel.listing import listing
 from yuexu.members import actions, forms, queries
 from yuexu.members.states import USUAL, Channel, Kind
@@ -24,7 +24,7 @@ from yuexu.trail.actions import look
 @reads(may="aftercare.read")
 def followups(request: Request) -> HttpResponse:
     """Families who went home, and how far each is on the ladder (J1)."""
-    text = request.GET.get("q", "")
+    text = text_of(request)
     stays = queries.gone_home(request.staff.centre_id, text)
     rows = listing(request, stays, sorts={"left": "discharged_at", "name": "mother__initials"}, sort="-left")
     ladders = {stay.pk: queries.ladder(stay.contacts_made, member=False) for stay in rows.rows}

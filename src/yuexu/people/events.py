@@ -29,11 +29,12 @@ class StaffLeft(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PostGiven(Event):
-    """Somebody holds a post, from `holding.from_on` on."""
+    """Somebody holds a post, from `holding.from_on` on. `beyond`: it may do what its giver may not."""
 
     holding: Holding
     at: dt.datetime
     by: Staff | None
+    beyond: bool
 
 
 @dataclass(frozen=True, kw_only=True)

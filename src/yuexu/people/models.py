@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -78,11 +79,11 @@ class StaffQuerySet(CentreQuerySet):
 
     def holding(self, post: str, on: dt.date) -> Self:
         """Those who hold the post that day."""
-        return self.filter(
-            Q(holdings__until_on=None) | Q(holdings__until_on__gt=on),
-            holdings__post=post,
-            holdings__from_on__lte=on,
-        )
+        return self.holding_one_of([post], on)
+
+    def holding_one_of(self, posts: Iterable[str], on: dt.date) -> Self:
+        """Those who hold one of the posts that day, each once."""
+        return self.filter(pk__in=Holding.objects.on(on).filter(post__in=[*posts]).values("staff"))
 
 
 class Staff(CentreRow):

@@ -51,8 +51,7 @@ class Person(forms.ModelChoiceField):
 
     def among(self, centre: Centre | int, on: dt.date, now: Staff | None) -> None:
         """Offer those who may be named, and whoever is named now."""
-        known = Staff.objects.for_centre(centre).working().filter(holdings__post__in=self.posts)
-        known = known.filter(holdings__from_on__lte=on, holdings__until_on=None)
+        known = Staff.objects.for_centre(centre).working().holding_one_of(self.posts, on)
         self.queryset = Staff.objects.filter(pk__in=[*known.values_list("pk", flat=True), now.pk if now else 0])
 
 
@@ -211,3 +210,12 @@ class BoardFilter(forms.Form):
     type = forms.IntegerField(min_value=1, max_value=2**31, required=False)
     floor = forms.IntegerField(min_value=-5, max_value=120, required=False)
     state = forms.ChoiceField(choices=[("", _("全部状态")), *RoomState.choices], required=False)
+
+
+USUAL_NIGHTS = 28
+
+
+class LengthFilter(forms.Form):
+    """For how many nights one would sell."""
+
+    nights = forms.IntegerField(min_value=1, max_value=180)

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.utils.translation import gettext as _
-
 from yuexu.kernel.errors import RuleBroken
+from yuexu.kernel.language import gettext as _
 from yuexu.kernel.period import Days
 
 K = TypeVar("K")

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from yuexu.stays.views import boards, journey, serving, steps
+from yuexu.stays.views import boards, forecast, journey, serving, steps
 
 app_name = "stays"
 urlpatterns = [
     path("", boards.stays, name="stays"),
     path("board/", boards.board, name="board"),
     path("today/", boards.today, name="today"),
+    path("forecast/", forecast.forecast, name="forecast"),
+    path("room-left/", forecast.room_left, name="room_left"),
     path("<int:pk>/", journey.stay, name="stay"),
     path("<int:pk>/birth/", journey.birth, name="birth"),
     path("<int:pk>/arrival/", journey.arrival, name="arrival"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from yuexu.families.models import Mother
 from yuexu.kernel.errors import RuleBroken
 from yuexu.kernel.events import publish
+from yuexu.kernel.language import in_the_houses_language
 from yuexu.kernel.states import step as next_state
 from yuexu.people.models import Staff
 from yuexu.trail.actions import record
@@ -69,7 +70,8 @@ def judge(
     before = {"severity": row.severity, "department": row.department, "owner": row.owner_id}
     row.severity, row.department, row.owner = severity, department, owner
     row.save(update_fields=["severity", "department", "owner"])
-    words = [str(row.get_severity_display()), str(row.get_department_display()), owner.name if owner else ""]
+    with in_the_houses_language():
+        words = [str(row.get_severity_display()), str(row.get_department_display()), owner.name if owner else ""]
     _turn(row, Turn.JUDGED, " · ".join(word for word in words if word), by, now)
     after = {"severity": severity, "department": department, "owner": owner}
     record("voice.judge", row, at=now, by_id=by.pk, before=before, after=after)
@@ -104,7 +106,8 @@ def hear(*, complaint: Complaint, answer: str, text: str = "", by: Staff, now: d
     row = _moved(complaint, then, {ComplaintState.SOLVED})
     row.answer = answer
     row.closed_at = now if content else None
-    words = f"{Answer(answer).label} {text}".strip()
+    with in_the_houses_language():
+        words = f"{Answer(answer).label} {text}".strip()
     _say(row, Turn.CLIENT, words, by, now)
     news = ComplaintClosed if content else ComplaintReopened
     publish(news(complaint=row, at=now, by=by))

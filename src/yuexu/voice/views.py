@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yuexu.kernel.asking import ask
-from yuexu.kernel.http import page, reads, writes
+from yuexu.kernel.http import page, reads, text_of, writes
 from yuexu.kernel.listing import listing
 from yuexu.people.request import Request
 from yuexu.voice import actions, forms, queries
@@ -22,7 +22,7 @@ from yuexu.voice.states import ComplaintState
 @reads(may="voice.read")
 def complaints(request: Request) -> HttpResponse:
     """All complaints by state."""
-    centre, text = request.staff.centre_id, request.GET.get("q", "")
+    centre, text = request.staff.centre_id, text_of(request)
     state = request.GET.get("state", "") if request.GET.get("state", "") in ComplaintState.values else ""
     rows = queries.complaints(centre, state=state, text=text)
     told = {

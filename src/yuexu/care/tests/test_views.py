@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from yuexu.care import actions
 from yuexu.care.cards import CARDS
 from yuexu.care.models import Alert, ChartEntry, Execution, Finding, Order, Review
 from yuexu.care.tests import ward
@@ -280,6 +281,28 @@ def test_an_order_is_checked_by_a_second_person(baby: Baby, nurse: Staff, browse
     assert doctor.get(reverse("care:orders")).content.decode().count("维生素") == 0
     assert doctor.get(reverse("care:orders") + "?state=all").content.decode().count("维生素 D 400 IU") == 1
     assert doctor.post(reverse("care:stop", args=[order.pk])).status_code == 303
+
+
+def test_a_second_persons_pin_cannot_be_guessed(baby: Baby, nurse: Staff, browser: Browser) -> None:
+    """C5: five wrong PINs, and not even the right one is heard from this nurse; another nurse is."""
+    second, other = cast.someone("care_nurse", "吴洁"), cast.someone("care_nurse", "韩梅")
+    second.set_pin("4711")
+    second.save()
+    person = ward.seen(baby)
+    order = actions.give_order(
+        person=person, what="测黄疸", order_kind="observe", rhythm="daily", by=cast.someone("doctor"), now=NOW
+    )
+    at, phone = reverse("care:execute", args=[order.pk]), browser(nurse)
+    pages = [phone.post(at, {"checked_by": second.pk, "pin": f"92{n:02}"}).content.decode() for n in range(5)]
+    assert [f"还可以试 {left} 次" in page for left, page in zip((4, 3, 2, 1), pages, strict=False)] == [True] * 4
+    assert "错误次数太多" in pages[4]
+    right = {"checked_by": second.pk, "pin": "4711"}
+    refused = phone.post(at, right)
+    assert (refused.status_code, "错误次数太多" in refused.content.decode()) == (422, True)
+    assert Execution.objects.count() == 0
+    locked = Entry.objects.get(verb="people.pin_locked")
+    assert (locked.subject_id, locked.by_id) == (second.pk, nurse.pk)
+    assert browser(other).post(at, right).status_code == 303
 
 
 def test_a_round_of_feeds_saves_the_right_lines_and_keeps_the_wrong(nurse: Staff, browser: Browser) -> None:

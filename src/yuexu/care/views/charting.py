@@ -67,6 +67,7 @@ NAPPIES = {
 @writes(may="care.chart")
 def nappy(request: Request, pk: int) -> HttpResponse:
     """A nappy by one tap on the round; what else is to be said of it goes on the card."""
+    who = person_of(request, "baby", pk, "nappy")
     values = NAPPIES.get(request.POST.get("what", ""))
     if values is None:
         return done(request, "care:new", "baby", pk, "nappy")
@@ -75,7 +76,6 @@ def nappy(request: Request, pk: int) -> HttpResponse:
         client_id = asked.clean(request.POST.get("client_id"))
     except forms.ValidationError:
         client_id = None
-    who = person_of(request, "baby", pk, "nappy")
     recorded = actions.record(
         person=who, form="nappy", values=values, by=request.staff, now=request.now, client_id=client_id
     )

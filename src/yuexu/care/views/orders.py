@@ -17,6 +17,7 @@ from yuexu.care.views.about import head, person_of
 from yuexu.kernel.asking import ask
 from yuexu.kernel.http import done, page, reads, writes
 from yuexu.kernel.listing import listing
+from yuexu.people import actions as people
 from yuexu.people.models import Staff
 from yuexu.people.request import Request
 from yuexu.trail.actions import look
@@ -76,9 +77,15 @@ def execute(request: Request, pk: int) -> HttpResponse:
     who = person_of(request, found.kind, found.subject_id)
     others = Staff.objects.for_centre(request.staff.centre_id).working().exclude(pk=request.staff.pk)
     checkers = others.filter(department__in=("care", "medical")).order_by("number")
+    form = ExecutionForm(request.POST or None, checkers=checkers, initial={"done_at": request.now})
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        refused = people.second_person(staff=told["checked_by"], pin=told["pin"], by=request.staff, now=request.now)
+        if refused:
+            form.add_error("pin", refused)
     return ask(
         request,
-        ExecutionForm(request.POST or None, checkers=checkers, initial={"done_at": request.now}),
+        form,
         partial(actions.execute, order=found, person=who, by=request.staff, now=request.now),
         title=_("执行医嘱：%(what)s") % {"what": found.what},
         lead=_("请第二人核对姓名、医嘱与剂量后，选自己的名字并输入口令。"),

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from django.utils import timezone
+
 from yuexu.care import events
-from yuexu.care.models import ChartEntry
+from yuexu.care.models import ChartEntry, Order
 from yuexu.config.reactions.subjects import subject
 from yuexu.handbook import actions as handbook
 from yuexu.handbook.models import Subject
 from yuexu.kernel.live import tell
 from yuexu.stays import actions as stays
+from yuexu.stays import events as stay_events
 from yuexu.stays.models import Stay
 
 FAREWELL = ("discharge_mother", "discharge_newborn")
@@ -37,8 +42,8 @@ def withdrawn(news: events.EntryWithdrawn) -> None:
     handbook.disprove(centre_id=news.entry.centre_id, record_kind="chartentry", record_id=news.entry.pk)
 
 
-def _who(entry: ChartEntry) -> Subject:
-    """The mother or baby of an entry, as the handbook knows her or it."""
+def _who(entry: ChartEntry | Order) -> Subject:
+    """The mother or baby of an entry or order, as the handbook knows her or it."""
     return Subject.objects.get(centre=entry.centre_id, kind=entry.kind, key=entry.subject_id)
 
 
@@ -112,3 +117,49 @@ def reviewed(news: events.RecordsReviewed) -> None:
     last = review.review_kind == "discharge" and review.complete and review.stay.state == "resident"
     if last and not review.stay.steps.filter(step="forms_reviewed").exists():
         stays.do_step(stay=review.stay, step="forms_reviewed", by=news.by, now=news.at)
+
+
+def _order(order: Order) -> Subject:
+    """An order has a life of its own: two of one mother are two subjects (decision 0006)."""
+    who = _who(order)
+    return subject(order, label=f"{who.label} · {order.what}", place=who.place)
+
+
+def order_given(news: events.OrderGiven) -> None:
+    """It is owed once, or at its times as long as it stands (C5)."""
+    order = news.order
+    about = _order(order)
+    handbook.happened(
+        "order.given", subject=about, at=order.ordered_at, key=f"order:{order.pk}", tags=[order.rhythm]
+    )  # fmt: skip
+    given_on = timezone.localtime(order.ordered_at).date()
+    handbook.begin(subject=about, state="order.standing", at=order.ordered_at, day0_on=given_on, tags=[order.rhythm])
+    tell(order.centre_id, "duty")
+
+
+def order_executed(news: events.OrderExecuted) -> None:
+    """Carried out and checked by a second person: that is the record."""
+    done = news.execution
+    handbook.prove(
+        centre_id=done.centre_id, kind="order", key=done.order_id, evidence=["order.executed"], at=done.done_at,
+        now=news.at, by=news.by, record_kind="execution", record_id=done.pk,
+    )  # fmt: skip
+    tell(done.centre_id, "duty")
+
+
+def order_stopped(news: events.OrderStopped) -> None:
+    """It is not to be done any more."""
+    _ended(news.order, news.at)
+    tell(news.order.centre_id, "duty")
+
+
+def orders_left_behind(news: stay_events.Discharged) -> None:
+    """What was ordered for her and her babies ends with the stay."""
+    for order in Order.objects.filter(stay=news.stay, stopped_at=None).order_by("pk"):
+        _ended(order, news.stay.discharged_at or news.at)
+
+
+def _ended(order: Order, at: dt.datetime) -> None:
+    about = _order(order)
+    handbook.retract("order.given", subject=about, key=f"order:{order.pk}")
+    handbook.end(subject=about, state="order.standing", at=at)

@@ -19,6 +19,7 @@ from yuexu.contracts.models import Contract
 from yuexu.contracts.states import CONTRACT_STEPS, ContractState
 from yuexu.kernel.errors import RuleBroken
 from yuexu.kernel.events import publish
+from yuexu.kernel.language import in_the_houses_language, stored
 from yuexu.kernel.states import step
 from yuexu.people.models import Staff
 from yuexu.trail.actions import record
@@ -37,10 +38,18 @@ class Settlement:
 
 def preview(contract: Contract, lived: Lived, *, today: dt.date) -> Settlement:
     """What settling would come to; nothing is written. Raises RuleBroken for a stay that cannot have been."""
-    nights = verbs.nights_billed(contract)
-    settlement.check_lived(lived, today=today, nights=nights)
+    _check(contract, lived, today)
+    return _reckoned(contract, lived)
+
+
+def _check(contract: Contract, lived: Lived, today: dt.date) -> None:
+    settlement.check_lived(lived, today=today, nights=verbs.nights_billed(contract))
     if verbs.nights_earned(contract) > lived.nights:
         raise RuleBroken(_("已确认收入的晚数多于在住晚数，请核对日期"), "left_on")
+
+
+def _reckoned(contract: Contract, lived: Lived) -> Settlement:
+    nights = verbs.nights_billed(contract)
     terms = contract.terms_data
     left = _left_after(contract, lived.nights)
     lines = settlement.unused(terms, lived, left=left, nights=nights) + settlement.lesser_room(terms, lived)
@@ -74,16 +83,18 @@ def settle(
         owed = book.owed(contract)
         return Settlement([], verbs.nights_billed(contract), verbs.nights_earned(contract), owed, owed)
     contract.state = step(CONTRACT_STEPS, contract.state, ContractState.ENDED, _words())
-    told = preview(contract, lived, today=timezone.localtime(now).date())
+    _check(contract, lived, timezone.localtime(now).date())
+    with in_the_houses_language():  # the lines are kept
+        told = _reckoned(contract, lived)
     _earn_lived(contract, lived, by=by, now=now)
     verbs.apply_deposit(contract, by=by, now=now)
     unearned = -book.balance(contract, Account.PREPAID)
     sides = [book.Side(Account.RECEIVABLE, -line.amount, line.text) for line in told.lines]
     own = sum((line.amount for line in told.lines if line.house), Decimal(0))
     back = sum((line.amount for line in told.lines if not line.house), Decimal(0))
-    sides.append(book.Side(Account.COMPENSATION, own, _("差价与补偿")))
-    sides.append(book.Side(Account.PREPAID, unearned, _("未住天数不再提供")))
-    sides.append(book.Side(Account.FORFEIT, back - unearned, _("未住天数按约不退部分")))
+    sides.append(book.Side(Account.COMPENSATION, own, stored("差价与补偿")))
+    sides.append(book.Side(Account.PREPAID, unearned, stored("未住天数不再提供")))
+    sides.append(book.Side(Account.FORFEIT, back - unearned, stored("未住天数按约不退部分")))
     book.post(contract, Kind.SETTLEMENT, f"settlement:{contract.pk}", sides, by=by, now=now)
     if method:
         _close_balance(contract, method, client_id, by, now)
@@ -111,9 +122,9 @@ def _close_balance(contract: Contract, method: str, client_id: str, by: Staff | 
     owed = book.owed(contract)
     hand = {"contract": contract, "method": method, "client_id": client_id, "by": by, "now": now}
     if owed > 0:
-        verbs.pay(amount=owed, memo=_("离所结清"), **hand)  # type: ignore[arg-type]
+        verbs.pay(amount=owed, memo=stored("离所结清"), **hand)  # type: ignore[arg-type]
     elif owed < 0:
-        verbs.refund(amount=-owed, memo=_("离所结清"), **hand)  # type: ignore[arg-type]
+        verbs.refund(amount=-owed, memo=stored("离所结清"), **hand)  # type: ignore[arg-type]
 
 
 def _end(
@@ -163,12 +174,13 @@ def give_up(
         raise RuleBroken(_("客户已入住，请办离所结算"))
     contract.state = step(CONTRACT_STEPS, contract.state, ContractState.CANCELLED, _words())
     if signed:
-        told = cancellation(contract, reason=reason, today=timezone.localtime(now).date())
+        with in_the_houses_language():  # the lines are kept
+            told = cancellation(contract, reason=reason, today=timezone.localtime(now).date())
         verbs.apply_deposit(contract, by=by, now=now)
         unearned = -book.balance(contract, Account.PREPAID)
         sides = [
-            book.Side(Account.PREPAID, unearned, _("解除合同，不再提供服务")),
-            book.Side(Account.RECEIVABLE, -unearned, _("解除合同，冲回价款")),
+            book.Side(Account.PREPAID, unearned, stored("解除合同，不再提供服务")),
+            book.Side(Account.RECEIVABLE, -unearned, stored("解除合同，冲回价款")),
             *book.transfer(Account.RECEIVABLE, Account.FORFEIT, told.kept.amount, told.kept.text),
             *book.transfer(Account.COMPENSATION, Account.RECEIVABLE, told.doubled.amount, told.doubled.text),
         ]

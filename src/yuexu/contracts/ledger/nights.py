@@ -9,12 +9,12 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Prefetch
-from django.utils.translation import gettext as _
 
 from yuexu.contracts.accounts import Account, Kind
 from yuexu.contracts.ledger import book, verbs
 from yuexu.contracts.ledger.settlement import night_share
 from yuexu.contracts.models import Contract, Extension, Transaction
+from yuexu.kernel.language import stored
 from yuexu.people.models import Staff
 
 Drafts = list[tuple[Transaction, Sequence[book.Side]]]
@@ -82,7 +82,7 @@ def _drafts(
         if stay is None:
             return
         extra = night_share([(extras, contract.nights)], number) or Decimal(0)
-        text = _("第 %(n)s 晚 %(day)s") % {"n": number + 1, "day": night.isoformat()}
+        text = stored("第 %(n)s 晚 %(day)s") % {"n": number + 1, "day": night.isoformat()}
         sides = book.transfer(Account.PREPAID, Account.INCOME_STAY, stay, text)
         sides += book.transfer(Account.PREPAID, Account.INCOME_EXTRA, extra, text)
         made = Transaction(

@@ -16,6 +16,7 @@ from yuexu.contracts.models import Contract, Extension, Transaction
 from yuexu.contracts.states import ContractState
 from yuexu.kernel.errors import RuleBroken
 from yuexu.kernel.events import publish
+from yuexu.kernel.language import stored
 from yuexu.kernel.money import yuan
 from yuexu.people.models import Staff
 
@@ -53,7 +54,7 @@ def deposit(
         share = f"{contract.terms_data.deposit:.0%}"
         raise RuleBroken(told % {"share": share, "sum": f"{limit:,.2f}"}, "amount")
     _check_owed(contract, amount)
-    sides = book.transfer(Account(method), Account.DEPOSIT, amount, _("收定金"))
+    sides = book.transfer(Account(method), Account.DEPOSIT, amount, stored("收定金"))
     made = book.post(contract, Kind.DEPOSIT, key, sides, by=by, now=now, method=method)
     assert made is not None  # a positive sum has sides
     publish(events.DepositTaken(contract=contract, transaction=made, at=now, by=by))
@@ -87,7 +88,7 @@ def pay(
         check_live(contract)
     check_sum(amount)
     _check_owed(contract, amount)
-    sides = book.transfer(Account(method), Account.RECEIVABLE, amount, _("收款"))
+    sides = book.transfer(Account(method), Account.RECEIVABLE, amount, stored("收款"))
     made = book.post(contract, Kind.PAYMENT, key, sides, by=by, now=now, method=method, memo=memo)
     assert made is not None  # a positive sum has sides
     publish(events.PaymentTaken(contract=contract, transaction=made, at=now, by=by))
@@ -115,7 +116,7 @@ def refund(
     if amount > credit:
         told = _("超过可退金额 ¥%(credit)s")
         raise RuleBroken(told % {"credit": f"{max(credit, Decimal(0)):,.2f}"}, "amount")
-    sides = book.transfer(Account.RECEIVABLE, Account(method), amount, _("退款"))
+    sides = book.transfer(Account.RECEIVABLE, Account(method), amount, stored("退款"))
     made = book.post(contract, Kind.REFUND, key, sides, by=by, now=now, method=method, memo=memo)
     assert made is not None  # a positive sum has sides
     publish(events.Refunded(contract=contract, transaction=made, at=now, by=by))
@@ -141,7 +142,7 @@ def extend(
     if not 1 <= nights <= 180:
         raise RuleBroken(_("续住晚数应在 1 至 180 之间"), "nights")
     amount = check_sum(price if price is not None else yuan(contract.price * nights / contract.nights))
-    text = _("续住 %(n)s 晚") % {"n": nights}
+    text = stored("续住 %(n)s 晚") % {"n": nights}
     sides = book.transfer(Account.RECEIVABLE, Account.PREPAID, amount, text)
     made = book.post(contract, Kind.EXTENSION, key, sides, by=by, now=now)
     assert made is not None  # a positive sum has sides
@@ -197,6 +198,6 @@ def apply_deposit(contract: Contract, *, by: Staff | None, now: dt.datetime) -> 
     """The deposit pays for the stay from the day it begins (or for the settlement). The contract is held."""
     sum_held = -book.balance(contract, Account.DEPOSIT)
     if sum_held > 0:
-        sides = book.transfer(Account.DEPOSIT, Account.RECEIVABLE, sum_held, _("定金抵房费"))
+        sides = book.transfer(Account.DEPOSIT, Account.RECEIVABLE, sum_held, stored("定金抵房费"))
         number = contract.transactions.filter(kind=Kind.DEPOSIT_APPLIED).count()
         book.post(contract, Kind.DEPOSIT_APPLIED, f"applied:{contract.pk}:{number}", sides, by=by, now=now)

@@ -19,7 +19,7 @@ from yuexu.contracts.schedule import schedule
 from yuexu.contracts.states import ContractState
 from yuexu.families.models import Mother
 from yuexu.kernel.asking import ask
-from yuexu.kernel.http import done, page, reads, writes
+from yuexu.kernel.http import done, page, reads, text_of, writes
 from yuexu.kernel.listing import listing
 from yuexu.people.request import Request
 from yuexu.trail.actions import look
@@ -58,7 +58,7 @@ def home(row: Any) -> str:
 @reads(may="contracts.read")
 def contracts(request: Request) -> HttpResponse:
     """All contracts, found by number, name or phone, filtered by state."""
-    state, text = request.GET.get("state", ""), request.GET.get("q", "")
+    state, text = request.GET.get("state", ""), text_of(request)
     found = queries.search(request.staff.centre_id, text)
     if state in ContractState.values:
         found = found.filter(state=state)

@@ -20,6 +20,7 @@ from yuexu.handbook.models import Duty, Edition, Text
 from yuexu.handbook.states import DutyState
 from yuexu.handbook.text import Regulation, Schedule, read
 from yuexu.kernel.errors import RuleBroken
+from yuexu.kernel.language import stored
 from yuexu.people.models import Centre, Staff
 from yuexu.trail.actions import record
 
@@ -58,7 +59,7 @@ def take_up(*, centre: Centre, from_on: dt.date, now: dt.datetime) -> list[Editi
             _put_on(ahead, text)
         if held is None or held.text_id != text.pk:
             kept = _still_lawful(text.regulation, held.overrides if held else {})
-            taken.append(_edition(centre, text, kept, from_on, now=now, by=None, reason=_("采用新版制度")))
+            taken.append(_edition(centre, text, kept, from_on, now=now, by=None, reason=stored("采用新版制度")))
     return taken
 
 

@@ -13,7 +13,7 @@ from yuexu.handbook import actions, queries
 from yuexu.handbook.actions.book import compiled
 from yuexu.handbook.forms import ChangeForm
 from yuexu.handbook.models import Edition
-from yuexu.kernel.http import attempt, done, page, query_of, reads, writes
+from yuexu.kernel.http import attempt, done, page, query_of, reads, text_of, writes
 from yuexu.kernel.paging import paged
 from yuexu.kernel.ui import written
 from yuexu.people.posts import DEPARTMENTS, POSTS
@@ -42,6 +42,7 @@ def compliance(request: Request) -> HttpResponse:
     by = request.GET.get("by", "code")
     by = by if by in SPLITS else "code"
     department = request.GET.get("department", "")
+    department = department if department in DEPARTMENTS else ""
     centre = request.staff.centre_id
     lines = queries.kept(centre, first_on=first_on, until_on=until_on, by=by, department=department)
     days = queries.kept(centre, first_on=first_on, until_on=until_on, by="day", department=department)
@@ -86,7 +87,7 @@ def _label(by: str, one: queries.Kept, titles: dict[str, str]) -> str:
 @reads(may="handbook.read")
 def regulations(request: Request) -> HttpResponse:
     """The whole book, with each regulation's rate of the last four weeks."""
-    today, search = _today(request), request.GET.get("q", "").strip()[:40]
+    today, search = _today(request), text_of(request, most=40)
     centre = request.staff.centre_id
     until = today + dt.timedelta(days=1)
     rates = {

@@ -12,7 +12,7 @@ from yuexu.handbook import actions, queries
 from yuexu.handbook.forms import ConfirmForm, ReassignForm, WaiveForm
 from yuexu.handbook.models import Duty
 from yuexu.handbook.states import DutyState
-from yuexu.kernel.http import SIGNED_IN, attempt, done, page, query_of, reads, writes
+from yuexu.kernel.http import SIGNED_IN, attempt, done, page, query_of, reads, text_of, writes
 from yuexu.kernel.paging import paged
 from yuexu.people.posts import DEPARTMENTS, POSTS
 from yuexu.people.request import Request
@@ -40,7 +40,7 @@ def board(request: Request, department: str) -> HttpResponse:
     """One department's duties."""
     if department not in DEPARTMENTS:
         raise Http404
-    show, search = request.GET.get("show", "owed"), request.GET.get("q", "").strip()[:40]
+    show, search = request.GET.get("show", "owed"), text_of(request, most=40)
     rows = queries.board(request.staff.centre_id, department=department, now=request.now, search=search, show=show)
     listed = paged(rows, request, PER_PAGE)
     lines = [queries.line(row, request.now) for row in listed.rows]

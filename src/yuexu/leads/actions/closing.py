@@ -14,6 +14,7 @@ from yuexu.families import queries as known
 from yuexu.families.models import Mother
 from yuexu.kernel.errors import RuleBroken
 from yuexu.kernel.events import publish
+from yuexu.kernel.language import stored
 from yuexu.leads import events
 from yuexu.leads.actions.asking import followed, locked, move, who
 from yuexu.leads.actions.visits import end_visit
@@ -32,7 +33,7 @@ def plan_step(*, lead: Lead, what: str, due_on: dt.date, by: Staff | None, now: 
     today = timezone.localtime(now).date()
     if not today <= due_on <= today + dt.timedelta(days=366):
         raise RuleBroken(_("截止日期应在今天至一年之内"), "due_on")
-    lead.steps.filter(done_at=None).update(done_at=now, done_by=by, outcome=_("改为：%(what)s") % {"what": what})
+    lead.steps.filter(done_at=None).update(done_at=now, done_by=by, outcome=stored("改为：%(what)s") % {"what": what})
     planned = Step.objects.create(centre_id=lead.centre_id, lead=lead, what=what, due_on=due_on, set_at=now, set_by=by)
     record("leads.plan_step", lead, at=now, by_id=who(by), after={"what": what, "due_on": due_on})
     publish(events.NextStepSet(lead=lead, step=planned, at=now, by=by))
@@ -74,9 +75,9 @@ def lose(*, lead: Lead, reason: str, note: str = "", by: Staff | None, now: dt.d
 
 def _close_open(lead: Lead, by: Staff | None, now: dt.datetime) -> None:
     for visit in lead.visits.filter(state=VisitState.BOOKED):
-        end_visit(visit=visit, state=VisitState.CANCELLED, report=_("客资已结束"), by=by, now=now)
+        end_visit(visit=visit, state=VisitState.CANCELLED, report=stored("客资已结束"), by=by, now=now)
     for planned in lead.steps.filter(done_at=None):
-        finish_step(planned=planned, outcome=_("客资已结束"), by=by, now=now)
+        finish_step(planned=planned, outcome=stored("客资已结束"), by=by, now=now)
 
 
 @transaction.atomic

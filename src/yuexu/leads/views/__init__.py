@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from yuexu.catalogue.queries import extras_on, packages_on
 from yuexu.families.queries import shown
 from yuexu.kernel.asking import ask
-from yuexu.kernel.http import done, page, reads, writes
+from yuexu.kernel.http import done, page, reads, text_of, writes
 from yuexu.kernel.listing import listing
 from yuexu.leads import actions, forms, queries
 from yuexu.leads.models import Inquiry, Lead, Step
@@ -67,14 +67,14 @@ def board(request: Request) -> HttpResponse:
 def leads(request: Request) -> HttpResponse:
     """All leads, found by name, initials or phone, filtered by state."""
     state = request.GET.get("state", "")
-    found: QuerySet[Lead] = queries.search(request.staff.centre_id, request.GET.get("q", ""))
+    found: QuerySet[Lead] = queries.search(request.staff.centre_id, text_of(request))
     if state in LeadState.values:
         found = found.filter(state=state)
     if request.GET.get("whose") == "mine":
         found = found.filter(consultant=request.staff)
     rows = listing(request, queries.listed(found), sorts=SORTS, sort="-asked")
     told = {
-        "list": rows, "q": request.GET.get("q", "")[:60],
+        "list": rows, "q": text_of(request),
         "state": state, "whose": request.GET.get("whose", ""),
         "states": LeadState.choices, "shown": partial(shown, to=request.staff), "today": today(request),
     }  # fmt: skip
@@ -193,7 +193,8 @@ def assign(request: Request, pk: int) -> HttpResponse:
     """Give it to a consultant."""
 
     def form(data: Any, lead: Lead) -> forms.AssignForm:
-        return forms.AssignForm(data, centre_id=request.staff.centre_id, initial={"consultant": lead.consultant_id})
+        initial = {"consultant": lead.consultant_id}
+        return forms.AssignForm(data, centre_id=request.staff.centre_id, today=today(request), initial=initial)
 
     return _about(
         request, pk, form, actions.assign, title=_("分配顾问"), say=_("已分配"),

@@ -36,7 +36,9 @@ def book(request: Request, pk: int) -> HttpResponse:
     lead, centre = lead_of(request, pk), request.staff.centre_id
     return ask(
         request,
-        forms.VisitForm(request.POST or None, centre_id=centre, initial={"escort": request.staff.pk}),
+        forms.VisitForm(
+            request.POST or None, centre_id=centre, today=today(request), initial={"escort": request.staff.pk}
+        ),
         partial(actions.book_visit, lead=lead, by=request.staff, now=request.now),
         title=_("预约参观"),
         lead=_("到点 20 分钟未到访会提醒并上报；到访后填写参观结果。"),
@@ -54,7 +56,7 @@ def move(request: Request, pk: int) -> HttpResponse:
     initial = {"scheduled_at": visit.scheduled_at, "escort": visit.escort_id}
     return ask(
         request,
-        forms.MoveForm(request.POST or None, centre_id=request.staff.centre_id, initial=initial),
+        forms.MoveForm(request.POST or None, centre_id=request.staff.centre_id, today=today(request), initial=initial),
         partial(actions.move_visit, visit=visit, by=request.staff, now=request.now),
         title=_("改参观时间"),
         back=home(visit.lead),

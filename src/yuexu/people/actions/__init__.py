@@ -1,6 +1,6 @@
 """The verbs of people: hiring, posts, leaving, signing in, shared devices."""
 
-from yuexu.people.actions.devices import register, revoke, switch
+from yuexu.people.actions.devices import register, revoke, second_person, switch
 from yuexu.people.actions.signing import (
     check_own_password,
     end_sessions,
@@ -22,6 +22,7 @@ __all__ = [
     "register",
     "reset_second_factor",
     "revoke",
+    "second_person",
     "set_pin",
     "switch",
     "take_post",

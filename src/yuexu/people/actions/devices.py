@@ -63,3 +63,23 @@ def switch(*, staff: Staff, device_id: int, pin: str, now: dt.datetime) -> str:
         )
     tries.forget(key)
     return ""
+
+
+@transaction.atomic
+def second_person(*, staff: Staff, pin: str, by: Staff, now: dt.datetime) -> str:
+    """Whether this person stands beside `by` and types their own PIN: an empty string, or why not.
+
+    Five wrong PINs, and `by` cannot call on this person for ten minutes. The count must outlive the refusal, so that
+    this one answers instead of raising. The person's row is locked: guesses cannot be made in parallel.
+    """
+    locked = Staff.objects.select_for_update(of=("self",)).get(pk=staff.pk)
+    key = f"second:{by.pk}:{locked.pk}"
+    if not tries.locked(key):
+        if not locked.pin or locked.check_pin(pin):  # nobody's PIN is right: the deed itself says that there is none
+            tries.forget(key)
+            return ""
+        left = tries.missed(key)
+        if left:
+            return _("PIN 不对，还可以试 %(left)s 次") % {"left": left}
+        record("people.pin_locked", locked, at=now, by_id=by.pk)
+    return _("错误次数太多，请十分钟后再试，或请另一个人查对")

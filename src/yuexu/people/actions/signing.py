@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from yuexu.kernel.errors import RuleBroken
 from yuexu.people import tries
 from yuexu.people.models import Account, Session, Staff
-from yuexu.people.rules import within_reach
+from yuexu.people.rules import may_give_password, within_reach
 from yuexu.people.sessions import hashed
 from yuexu.trail.actions import record
 
@@ -36,10 +36,10 @@ def first_password() -> str:
 def give_password(*, staff: Staff, by: Staff, now: dt.datetime, username: str = "") -> str:
     """A first or new password for this person; with `username` also the account. Returns the password, said once.
 
-    Raises RuleBroken if they may do more than `by`, work in another centre as well, or have left.
+    Raises RuleBroken if it is not for `by` to give, or if they work in another centre as well, or have left.
     """
     locked = Staff.objects.select_for_update(of=("self",)).select_related("account").get(pk=staff.pk)
-    within_reach(by.permissions, locked.permissions)
+    may_give_password(by.permissions, locked.posts, first=locked.account is None)
     if locked.left_on:
         raise RuleBroken(_("此人已离职"))
     only_here(locked)

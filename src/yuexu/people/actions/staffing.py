@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from yuexu.kernel.errors import RuleBroken
 from yuexu.kernel.events import publish
+from yuexu.kernel.language import stored
 from yuexu.kernel.pinyin import initials
 from yuexu.people import rules
 from yuexu.people.actions.signing import end_sessions, only_here
@@ -49,7 +50,7 @@ def change(*, staff: Staff, by: Staff, now: dt.datetime, **values: Any) -> None:
         setattr(locked, name, value)
     locked.initials = initials(locked.name)
     locked.save()
-    after = _told(locked) | ({"phone": _("已改")} if phone != locked.phone else {})
+    after = _told(locked) | ({"phone": stored("已改")} if phone != locked.phone else {})
     record("people.change", locked, at=now, by_id=by.pk, before=before, after=after)
 
 
@@ -67,16 +68,17 @@ def link(*, staff: Staff, username: str, by: Staff, now: dt.datetime) -> None:
 
 @transaction.atomic
 def give_post(*, staff: Staff, post: str, from_on: dt.date, by: Staff, now: dt.datetime) -> Holding:
-    """Let somebody hold a post from a day on. Raises RuleBroken if it reaches further than `by` does."""
-    rules.may_give(by.permissions, post)
+    """Let somebody hold a post from a day on. Raises RuleBroken if it is not for `by` to give."""
     locked = _lock(staff)
+    theirs = may(_posts_ever_open(locked))
+    rules.may_give(by.permissions, post, theirs, own=locked.pk == by.pk)
     if locked.left_on:
         raise RuleBroken(_("此人已离职"))
     if from_on < locked.joined_on:
         raise RuleBroken(_("上任不能早于入职"), field="from_on")
     holding = Holding.objects.create(centre_id=locked.centre_id, staff=locked, post=post, from_on=from_on)
     record("people.give_post", locked, at=now, by_id=by.pk, after={"post": post, "from_on": from_on})
-    publish(PostGiven(holding=holding, at=now, by=by))
+    publish(PostGiven(holding=holding, at=now, by=by, beyond=rules.beyond(by.permissions, post)))
     return holding
 
 
@@ -109,7 +111,7 @@ def leave(*, staff: Staff, left_on: dt.date, by: Staff, now: dt.datetime, today:
     locked = _lock(staff)
     if locked.pk == by.pk:
         raise RuleBroken(_("不能办理自己的离职；请另一位管理者来做"))
-    rules.within_reach(by.permissions, may(_posts_ever_open(locked)))
+    rules.may_end(by.permissions, _posts_ever_open(locked))
     if locked.left_on:
         raise RuleBroken(_("此人已离职"))
     if not locked.joined_on <= left_on <= today:

@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from yuexu.kernel.errors import RuleBroken
-from yuexu.people import actions
+from yuexu.people import actions, rules
 from yuexu.people.models import Account, Holding, Session, Staff
+from yuexu.people.posts import POSTS
 from yuexu.people.tests import cast
 from yuexu.trail.models import Entry
 
@@ -141,6 +142,52 @@ def test_nobody_gives_or_takes_what_reaches_further_than_they_do(manager: Staff)
             attempt()
     assert (Holding.objects.count(), Holding.objects.filter(until_on=None).count()) == (before, before)
     assert not Entry.objects.exists()
+
+
+def test_hr_fills_ordinary_posts_and_nobody_is_raised_by_themselves(client: Client) -> None:
+    """F1: who manages the staff hires a nurse, gives her post and first login; beyond that it stays as it was."""
+    hr, colleague = cast.someone("hr"), cast.someone("hr", "另一位人事")
+    browser = cast.signed_in(client, hr)
+    page = browser.post("/people/new/", {**NEW, "post": "care_nurse", "username": "shanxue"})
+    assert "data-password>" in page.content.decode()
+    nurse = Staff.objects.get(number="Z1")
+    assert nurse.posts == {"care_nurse"}
+    actions.give_post(staff=nurse, post="group_leader", from_on=today(), by=hr, now=now())
+    before = Holding.objects.count()
+    for attempt in (
+        lambda: actions.give_post(staff=hr, post="care_nurse", from_on=today(), by=hr, now=now()),
+        lambda: actions.give_post(staff=colleague, post="care_nurse", from_on=today(), by=hr, now=now()),
+        lambda: actions.give_post(staff=nurse, post="house_director", from_on=today(), by=hr, now=now()),
+        lambda: actions.give_post(staff=nurse, post="finance", from_on=today(), by=hr, now=now()),
+        lambda: actions.give_password(staff=nurse, by=hr, now=now()),
+    ):
+        with pytest.raises(RuleBroken):
+            attempt()
+    assert Holding.objects.count() == before
+    leads = Holding.objects.get(staff=nurse, post="group_leader")
+    actions.take_post(holding=leads, until_on=today(), by=hr, now=now(), today=today())
+    actions.leave(staff=nurse, left_on=today(), by=hr, now=now(), today=today())
+    assert not Holding.objects.on(today()).filter(staff=nurse).exists()
+
+
+def test_a_post_to_come_counts_when_another_is_given(manager: Staff) -> None:
+    """Who will manage people from next week gets nothing more from a manager who may do less."""
+    hr, nurse = cast.someone("hr"), cast.someone("carer")
+    actions.give_post(staff=nurse, post="hr", from_on=days(7), by=manager, now=now())
+    with pytest.raises(RuleBroken):
+        actions.give_post(staff=nurse, post="doctor", from_on=today(), by=hr, now=now())
+
+
+def test_the_form_offers_what_may_be_given(client: Client) -> None:
+    hr, carer = cast.someone("hr"), cast.someone("carer")
+    browser = cast.signed_in(client, hr)
+    offered = {
+        person: set(re.findall(r'<option value="(\w+)"', browser.get(f"/people/{person.pk}/posts/").content.decode()))
+        for person in (carer, hr)
+    }
+    assert offered == {carer: {code for code in POSTS if rules.ordinary(code)} | {"hr"}, hr: {"hr"}}
+    page = browser.get(f"/people/{carer.pk}/").content.decode()
+    assert ("办理离职" in page, "开通登录" in page, "卸下" in page) == (True, True, True)
 
 
 def test_a_manager_cannot_take_their_own_last_post_that_manages_nor_leave(manager: Staff) -> None:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from yuexu.kernel.gate import inside
-from yuexu.kernel.http import ANYONE, done, page, reads, writes
+from yuexu.kernel.http import ANYONE, done, page, reads, text_of, writes
 from yuexu.people import actions, queries
 from yuexu.people.entering import DEVICE_COOKIE, PIN, Place, Shared, device_of, stand_for
 from yuexu.people.forms import DeviceForm, PinGivenForm
@@ -65,7 +65,7 @@ def revoke(request: Request, pk: int) -> HttpResponse:
 @reads(may=ANYONE)
 def switch(request: HttpRequest) -> HttpResponse:
     """Who takes this device over? On any other device: how one changes the person there."""
-    device, q = device_of(request), request.GET.get("q", "").strip()[:40]
+    device, q = device_of(request), text_of(request, most=40)
     people: list[Staff] = []
     if device is not None:
         with inside(device.centre_id, writable=False):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yuexu.kernel.asking import ask
-from yuexu.kernel.http import attempt, done, page, reads, writes
+from yuexu.kernel.http import attempt, done, page, reads, text_of, writes
 from yuexu.kernel.listing import listing
 from yuexu.kernel.secrets import masked
 from yuexu.people import actions, queries, rules
@@ -33,15 +33,16 @@ def _staff(request: Request, pk: int) -> Staff:
     return get_object_or_404(Staff.objects.for_centre(request.staff.centre_id).select_related("account"), pk=pk)
 
 
-def _givable(request: Request) -> list[str]:
-    """The posts that this manager may give."""
-    return [code for code, post in POSTS.items() if post.may <= request.staff.permissions]
+def _givable(request: Request, to: Staff | None = None) -> list[str]:
+    """The posts that this manager may give to this person, or to a new one."""
+    theirs = to.permissions if to else frozenset()
+    return rules.givable(request.staff.permissions, theirs, own=to is not None and to.pk == request.staff.pk)
 
 
 @reads(may="people.read")
 def staff(request: Request) -> HttpResponse:
     """Everybody who works here."""
-    q, department = request.GET.get("q", "").strip()[:40], request.GET.get("department", "")
+    q, department = text_of(request, most=40), request.GET.get("department", "")
     left = request.GET.get("left") == "1"
     rows = queries.staff_list(request.staff.centre_id, q=q, department=department, left=left, today=_today(request))
     told = {
@@ -86,7 +87,7 @@ def _say_password(request: Request, person: Staff, password: str) -> HttpRespons
 def person(request: Request, pk: int) -> HttpResponse:
     """One person: posts now, before and to come; for managers also the login."""
     found = _staff(request, pk)
-    manages = request.staff.may(rules.MANAGE)
+    manages, mine = request.staff.may(rules.MANAGE), request.staff.permissions
     today = _today(request)
     told: dict[str, Any] = {
         "person": found,
@@ -96,7 +97,8 @@ def person(request: Request, pk: int) -> HttpResponse:
         "holdings": _holdings(request, found, today),
         "permissions": queries.sentences(found.permissions),
         "totp": manages and found.account is not None and Authenticator.objects.filter(user=found.account).exists(),
-        "reach": found.permissions <= request.staff.permissions,
+        "reach": found.permissions <= mine,
+        "endable": found.permissions <= mine or rules.entrusted(mine, found.posts),
     }
     return page(request, "people/person.html", told)
 
@@ -108,7 +110,8 @@ def _holdings(request: Request, found: Staff, today: dt.date) -> list[dict[str, 
             "row": row,
             "post": POSTS[row.post],
             "state": "past" if row.until_on and row.until_on <= today else "soon" if row.from_on > today else "now",
-            "takable": POSTS[row.post].may <= request.staff.permissions,
+            "takable": not rules.beyond(request.staff.permissions, row.post)
+            or rules.entrusted(request.staff.permissions, [row.post]),
         }
         for row in rows
         if row.post in POSTS
@@ -146,12 +149,12 @@ def give_post(request: Request, pk: int) -> HttpResponse:
 
     return ask(
         request,
-        PostForm(request.POST or None, posts=_givable(request), initial=initial),
+        PostForm(request.POST or None, posts=_givable(request, found), initial=initial),
         act,
         title=_("授予岗位"),
         back=reverse("people:person", args=[pk]),
         say=_("已授予，从上任日起生效"),
-        lead=_("只列出您自己的权限覆盖的岗位"),
+        lead=_("只列出您可以授予的岗位；超出您自己权限的，总经理会收到核对的待办"),
         submit=_("授予"),
         more={"subject": found.name},
     )

@@ -27,7 +27,7 @@ def room(number: str = "301", *, kind: RoomType | None = None) -> Room:
 
 def prepare(which: Room, *, by: Staff | None = None, now: dt.datetime = cast.NOW) -> Room:
     """Do all four steps."""
-    person = by or cleaner()
+    person = by or cleaner(which.centre)
     for step in PREPARING:
         actions.do_step(room=which, step=step, by=person, now=now)
     which.refresh_from_db()
@@ -39,10 +39,10 @@ def ready_room(number: str = "301", *, kind: RoomType | None = None) -> Room:
     return prepare(room(number, kind=kind))
 
 
-def cleaner() -> Staff:
+def cleaner(at: Centre | None = None) -> Staff:
     """The cleaner of the house."""
-    found = Staff.objects.filter(centre=cast.centre(), name="周保洁").first()
-    return found or cast.someone("cleaner", "周保洁")
+    found = Staff.objects.filter(centre=at or cast.centre(), name="周保洁").first()
+    return found or cast.someone("cleaner", "周保洁", at=at)
 
 
 def in_state(state: str, number: str = "301") -> Room:

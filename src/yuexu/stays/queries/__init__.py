@@ -1,6 +1,7 @@
 """What may be asked about stays."""
 
 from yuexu.stays.queries.board import Board, Filters, board, tiles
+from yuexu.stays.queries.forecast import Outlook, outlook, room_left
 from yuexu.stays.queries.residence import (
     Demand,
     Movements,
@@ -22,16 +23,19 @@ __all__ = [
     "Demand",
     "Filters",
     "Movements",
+    "Outlook",
     "board",
     "demand",
     "free_rooms",
     "in_house",
     "movements",
     "open_requests",
+    "outlook",
     "overstaying",
     "requests_of_day",
     "resident_of",
     "residents",
+    "room_left",
     "search",
     "steps_of_stay",
     "tiles",

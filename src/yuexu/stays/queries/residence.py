@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import BigIntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from yuexu.families import queries as families
@@ -105,36 +107,32 @@ def free_rooms(centre: Centre | int, days: Days, *, room_type: int | None = None
     return found
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Demand:
-    """One stay as the forecast of rooms needs it; dates are None while they are not known."""
+    """One stay as the forecast of rooms needs it; what is not known is None. `room_type_id`: of the room held, if any."""
 
     stay_id: int
+    name: str
     room_type_id: int
     due_on: dt.date | None
-    born_on: dt.date | None
+    parity: int | None
     arrive_on: dt.date | None
     leave_on: dt.date | None
     nights: int
     state: str
+    born_on: dt.date | None
 
 
 def demand(centre: Centre | int) -> list[Demand]:
-    """Everybody who lives here or will: the input of planning's occupancy forecast (B2, N1)."""
-    rows = Stay.objects.for_centre(centre).filter(state__in=[*EXPECTED, StayState.RESIDENT])
-    return [
-        Demand(
-            stay_id=stay.pk,
-            room_type_id=stay.room_type_id,
-            due_on=stay.mother.due_on,
-            born_on=stay.birth and timezone.localtime(stay.birth.born_at).date(),
-            arrive_on=stay.arrive_on,
-            leave_on=stay.leave_on,
-            nights=stay.nights,
-            state=stay.state,
-        )
-        for stay in rows.select_related("mother", "birth").order_by("pk")
-    ]
+    """Everybody who lives here or will: the input of planning's occupancy forecast (B2, N1). One query."""
+    held = Occupation.objects.filter(stay=OuterRef("pk")).order_by("-days").values("room__room_type_id")[:1]
+    rows = Stay.objects.for_centre(centre).filter(state__in=[*EXPECTED, StayState.RESIDENT]).order_by("pk")
+    kind = Coalesce(Subquery(held), "room_type_id", output_field=BigIntegerField())
+    told: QuerySet[Stay, tuple[Any, ...]] = rows.values_list(
+        "pk", "mother__name", kind, "mother__due_on", "mother__parity", "arrive_on", "leave_on", "nights", "state",
+        "birth__born_at",
+    )  # fmt: skip
+    return [Demand(*known, born_on=born_at and timezone.localtime(born_at).date()) for *known, born_at in told]
 
 
 def unannounced_birth(stay: Stay) -> Birth | None:

@@ -48,15 +48,15 @@ def at(day: dt.date = cast.TODAY, hour: int = 10, minute: int = 0) -> dt.datetim
     return dt.datetime(day.year, day.month, day.day, hour, minute, tzinfo=cast.SHANGHAI)
 
 
-def butler() -> Staff:
+def butler(at: Centre | None = None) -> Staff:
     """The butler of the house."""
-    found = Staff.objects.filter(centre=cast.centre(), name="郑管家").first()
-    return found or cast.someone("butler", "郑管家")
+    found = Staff.objects.filter(centre=at or cast.centre(), name="郑管家").first()
+    return found or cast.someone("butler", "郑管家", at=at)
 
 
 def signed(mother: Mother, kind: RoomType | None = None, *, nights: int = 28) -> Contract:
     """A contract as it comes about: package, plan, clauses explained, signature, all two months ago."""
-    now, who = cast.NOW - 60 * DAY, butler()
+    now, who = cast.NOW - 60 * DAY, butler(mother.centre)
     contracts.assess(mother=mother, occasion="first", outcome="accept", by=who, now=now)
     plan = contracts.draw(mother=mother, package=package(kind or house.room_type(at=mother.centre), nights),
                           excluded="", by=who, now=now)  # fmt: skip
@@ -89,14 +89,15 @@ def booked(name: str = "王小明", *, kind: RoomType | None = None, nights: int
 def announced(name: str = "王小明", *, arrive_on: dt.date = cast.TODAY, twins: bool = False, **more: Any) -> Stay:
     """Her baby was born yesterday evening."""
     babies = [Newborn(sex="girl", weight_g=3200), *([Newborn(sex="boy", weight_g=2900)] if twins else [])]
+    stay = booked(name, **more)
     return actions.announce(
-        stay=booked(name, **more),
+        stay=stay,
         arrive_on=arrive_on,
         born_at=cast.NOW - DAY,
         route="vaginal",
         gestation_days=275,
         babies=babies,
-        by=butler(),
+        by=butler(stay.centre),
         now=cast.NOW,
     )
 
@@ -105,7 +106,7 @@ def allotted(name: str = "王小明", *, room: Room | None = None, **more: Any) 
     """A room is held for her; without one named, a ready room of its own is made."""
     stay = announced(name, **more)
     which = room or house.ready_room(f"R{next(_numbers)}", kind=stay.room_type)
-    actions.allot(stay=stay, room=which, by=butler(), now=cast.NOW)
+    actions.allot(stay=stay, room=which, by=butler(stay.centre), now=cast.NOW)
     stay.refresh_from_db()
     return stay
 
@@ -114,14 +115,14 @@ def resident(name: str = "王小明", *, now: dt.datetime = cast.NOW, **more: An
     """She lives here."""
     stay = allotted(name, **more)
     needed = [step.code for step in steps_of("check_in") if step.needed]
-    return actions.check_in(stay=stay, steps=needed, by=butler(), now=now)
+    return actions.check_in(stay=stay, steps=needed, by=butler(stay.centre), now=now)
 
 
 def ready_to_leave(name: str = "王小明", **more: Any) -> Stay:
     """A resident for whom every step of the farewell is done."""
     stay = resident(name, **more)
     for step in steps_of("discharge"):
-        actions.do_step(stay=stay, step=step.code, by=butler(), now=cast.NOW)
+        actions.do_step(stay=stay, step=step.code, by=butler(stay.centre), now=cast.NOW)
     return stay
 
 
@@ -136,5 +137,5 @@ def in_state(state: str, name: str = "王小明") -> Stay:
     if state == "cancelled":
         stay = actions.cancel(stay=stay, by=None, now=cast.NOW)
     if state == "left":
-        stay = actions.discharge(stay=stay, ending="client", because="家中有事", by=butler(), now=cast.NOW)
+        stay = actions.discharge(stay=stay, ending="client", because="家中有事", by=butler(stay.centre), now=cast.NOW)
     return stay

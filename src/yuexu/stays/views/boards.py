@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count
 from django.http import HttpResponse
 
-from yuexu.kernel.http import page, query_of, reads
+from yuexu.kernel.http import page, query_of, reads, text_of
 from yuexu.kernel.listing import listing
 from yuexu.kernel.period import Days
 from yuexu.people.request import Request
@@ -30,8 +30,8 @@ def board(request: Request) -> HttpResponse:
     """Six weeks: rooms down, days across (B1)."""
     asked, filters = _asked(request)
     today, named = today_of(request), request.staff.may("stays.read")
-    first = min(max(asked.get("first") or today - BEFORE, today - FAR), today + FAR)
-    days = Days(first, first + WEEKS)
+    days = asked_days(asked, today)
+    first = days.first_on
     shown = queries.board(request.staff.centre_id, days, today, filters=filters, named=named)
     stay, room = addresses("stays:stay"), addresses("rooms:room")
     for rows, where in ((shown.rooms, room), (shown.waiting, stay)):
@@ -44,6 +44,7 @@ def board(request: Request) -> HttpResponse:
         "earlier": query_of(request, first=(first - STEP).isoformat()),
         "later": query_of(request, first=(first + STEP).isoformat()),
         "now": query_of(request, first=None),
+        "same": request.GET.urlencode(),
     }
     return page(request, "stays/board.html", told | _choices(shown.house, asked))
 
@@ -65,7 +66,7 @@ def today(request: Request) -> HttpResponse:
 @reads(may="stays.read")
 def stays(request: Request) -> HttpResponse:
     """All stays, found by name, initials, phone, room or contract number."""
-    centre, text = request.staff.centre_id, request.GET.get("q", "")
+    centre, text = request.staff.centre_id, text_of(request)
     state = request.GET.get("state", "") if request.GET.get("state", "") in StayState.values else ""
     usual = {"resident": "leave", "left": "-leave"}.get(state, "window")
     rows = listing(request, queries.search(centre, text=text, state=state), sorts=SORTS, sort=usual)
@@ -73,6 +74,12 @@ def stays(request: Request) -> HttpResponse:
     tabs = [("", None), *((value, counted.get(value, 0)) for value in StayState.values)]
     told = {"list": rows, "q": text[:60], "state": state, "tabs": tabs, "labels": dict(StayState.choices)}
     return page(request, "stays/stays.html", told)
+
+
+def asked_days(asked: dict[str, Any], today: dt.date) -> Days:
+    """The six weeks that are asked for; without a day, from a little before today."""
+    first = min(max(asked.get("first") or today - BEFORE, today - FAR), today + FAR)
+    return Days(first, first + WEEKS)
 
 
 def _asked(request: Request) -> tuple[dict[str, Any], queries.Filters]:
