@@ -10,6 +10,8 @@ class RoofConfig(AppConfig):
     label = "roof"
 
     def ready(self) -> None:
+        from yuexu.config.trail_words import teach
         from yuexu.config.wiring import wire  # every package must be loaded first
 
         wire()
+        teach()
