@@ -14,8 +14,13 @@ from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from yuexu.care.cards import CARDS
+from yuexu.leads.states import Topic
 from yuexu.people import told
 from yuexu.people.models import CentreRow
+from yuexu.rooms.states import PREPARING
+from yuexu.safety.sheets import SHEETS
+from yuexu.stays.states import STAY_STEPS
 
 Words = dict[str, str | Promise]
 
@@ -232,6 +237,7 @@ def tell() -> None:
             told.name_kind(
                 kind, BEHIND.get(kind) or model._meta.verbose_name or kind, partial(_names, model, path), address
             )
+    _teach_values()
 
 
 def _names(model: type[Model], path: str, centre_id: int, ids: set[int]) -> Mapping[int, str]:
@@ -239,3 +245,18 @@ def _names(model: type[Model], path: str, centre_id: int, ids: set[int]) -> Mapp
         return {}
     rows = model._default_manager.filter(centre=centre_id, pk__in=ids)
     return {pk: name for pk, name in rows.values_list("pk", path) if name}
+
+
+def _teach_values() -> None:
+    """What stands in before and after: choices of every field by the field's name; steps and forms by their codes."""
+    for model in apps.get_models():
+        for one in model._meta.concrete_fields if model.__module__.startswith("yuexu.") else ():
+            for code, label in one.flatchoices:
+                told.WORDS.setdefault(one.name, {}).setdefault(str(code), label)
+    for key, other in (("kind", "review_kind"), ("kind", "order_kind"), ("reason", "lost_reason")):
+        for code, label in told.WORDS.get(other, {}).items():
+            told.WORDS.setdefault(key, {}).setdefault(code, label)
+    told.WORDS["topics"] = dict(Topic.choices)
+    told.WORDS.setdefault("step", {}).update(PREPARING | {code: step.label for code, step in STAY_STEPS.items()})
+    forms = {code: form.label for catalogue in (CARDS, SHEETS) for code, form in catalogue.items()}
+    told.WORDS.setdefault("form", {}).update({code: _(label) for code, label in forms.items()})  # said with the forms

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yuexu.handbook.text import WEEKDAYS, Parameter, Regulation
+from yuexu.kernel.fields import Day, Line, Prose
 from yuexu.kernel.ui import WEEKDAYS as WEEKDAY_NAMES
 from yuexu.people.models import Staff
 from yuexu.people.posts import POSTS
@@ -17,13 +18,13 @@ from yuexu.people.posts import POSTS
 class ConfirmForm(forms.Form):
     """One's word that it is done."""
 
-    note = forms.CharField(label=_("做了什么"), max_length=500, widget=forms.Textarea)
+    note = Prose(label=_("做了什么"), max_length=500)
 
 
 class WaiveForm(forms.Form):
     """Why a duty is waived."""
 
-    reason = forms.CharField(label=_("免除理由"), max_length=500, widget=forms.Textarea)
+    reason = Prose(label=_("免除理由"), max_length=500)
 
 
 class ReassignForm(forms.Form):
@@ -52,18 +53,16 @@ def _written(parameter: Parameter, initial: Any) -> forms.Field:
         case "post":
             return forms.ChoiceField(choices=[(post.code, post.name) for post in POSTS.values()], **common)
         case "times":
-            return forms.CharField(
-                max_length=120, **{**common, "initial": " ".join(initial), "help_text": _("如 08:00 20:00")}
-            )
+            return Line(max_length=120, **{**common, "initial": " ".join(initial), "help_text": _("如 08:00 20:00")})
     writing = _("写作 20m、2h、3d")  # not inside the f-string: messages are not gathered from there
-    return forms.CharField(max_length=6, **{**common, "help_text": f"{bounds} {writing}".strip()})
+    return Line(max_length=6, **{**common, "help_text": f"{bounds} {writing}".strip()})
 
 
 class ChangeForm(forms.Form):
     """A regulation's parameters, from a day on."""
 
-    from_on = forms.DateField(label=_("生效日期"), widget=forms.DateInput(attrs={"type": "date"}))
-    reason = forms.CharField(label=_("修改原因"), max_length=200)
+    from_on = Day(label=_("生效日期"))
+    reason = Line(label=_("修改原因"), max_length=200)
 
     def __init__(
         self, *args: Any, regulation: Regulation, values: dict[str, Any], today: dt.date, **kwargs: Any

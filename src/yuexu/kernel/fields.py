@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from decimal import Decimal
 from typing import Any
 
@@ -15,13 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from yuexu.kernel.money import LIMIT
 from yuexu.kernel.secrets import plain
+from yuexu.kernel.text import shows
 
 EARLIEST, LATEST = dt.date(1930, 1, 1), dt.date(2099, 12, 31)
 
 
 def no_control_characters(text: str) -> None:
-    """Refuse characters that cannot be seen or printed; line breaks and tabs are let through."""
-    if any(unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\r\t" for letter in text):
+    """Refuse characters that cannot be seen, or that turn the text; line breaks and tabs are let through."""
+    if not shows(text, breaks="\n\r\t"):
         raise ValidationError(_("含有不可见的控制字符，请重新输入"))
 
 
@@ -46,7 +46,8 @@ class Prose(forms.CharField):
     default_validators = [no_control_characters]
 
     def __init__(self, *, max_length: int = 1000, **kwargs: Any) -> None:
-        super().__init__(max_length=max_length, widget=forms.Textarea(attrs={"rows": 3}), **kwargs)
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
+        super().__init__(max_length=max_length, **kwargs)
 
 
 class Phone(forms.CharField):

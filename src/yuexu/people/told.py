@@ -84,6 +84,10 @@ def said(key: str, value: Any) -> Any:
     """A value of before and after in words."""
     if value is None or value == "":
         return "—"
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if isinstance(value, list):
+        return "、".join(str(said(key, one)) for one in value)
     return WORDS.get(key, {}).get(str(value), value)
 
 

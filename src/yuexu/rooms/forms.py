@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yuexu.kernel.fields import Line, Prose
 from yuexu.people.models import Centre
 from yuexu.rooms.models import Room, RoomType
 from yuexu.rooms.states import RoomState
@@ -18,6 +19,7 @@ class RoomTypeForm(forms.ModelForm):
     class Meta:
         model = RoomType
         fields = ["name", "position", "description"]
+        field_classes = {"name": Line, "description": Prose}
 
 
 class RoomForm(forms.ModelForm):
@@ -26,6 +28,7 @@ class RoomForm(forms.ModelForm):
     class Meta:
         model = Room
         fields = ["number", "floor", "room_type"]
+        field_classes = {"number": Line}
 
     def __init__(self, *args: Any, centre: Centre | int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -35,7 +38,7 @@ class RoomForm(forms.ModelForm):
 class OutForm(forms.Form):
     """Why a room is closed."""
 
-    reason = forms.CharField(label=_("停用原因"), max_length=200)
+    reason = Line(label=_("停用原因"), max_length=200)
 
 
 class RoomFilter(forms.Form):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yuexu.kernel.charting.definitions import Form
 from yuexu.kernel.charting.forms import RecordForm, record_form
+from yuexu.kernel.fields import Line
 from yuexu.people.posts import DEPARTMENTS
 from yuexu.rooms.models import Room
 
@@ -32,7 +33,7 @@ class SheetForm(RecordForm):
 class CorrectionForm(RecordForm):
     """Putting a sheet right."""
 
-    reason = forms.CharField(label=_("更正原因"), max_length=200)
+    reason = Line(label=_("更正原因"), max_length=200)
 
 
 @lru_cache(maxsize=256)

@@ -168,3 +168,8 @@ def test_every_path_to_a_name_leads_to_one() -> None:
     for model in kinds():
         name = model._meta.model_name or ""
         assert told.subjects(cast.centre().pk, [(name, 10**9)]) == {}
+
+
+def test_values_are_told_in_words() -> None:
+    pairs = (("state", "done"), ("complete", True), ("topics", ["meals", "room"]))
+    assert [str(told.said(*pair)) for pair in pairs] == ["已完成", "是", "月子餐、环境与房间"]

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 
 from yuexu.kernel.charting.definitions import NUMBERS, Form, Item
 from yuexu.kernel.errors import RuleBroken
+from yuexu.kernel.text import shows
 
 _DECIMAL = re.compile(r"[+-]?\d{1,12}(\.\d{0,12})?|[+-]?\.\d{1,12}", re.ASCII)
-_HIDDEN = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF}  # turn the direction of text, or hide
 
 Value = int | float | str | bool | list[str]
 
@@ -156,13 +156,9 @@ def written(text: str) -> str:
 def _written(raw: str) -> str:
     """The text in one form of Unicode; refused where it holds what cannot be shown, or turns its direction."""
     text = unicodedata.normalize("NFC", raw).replace("\r\n", "\n").strip()
-    if any(_forbidden(letter) for letter in text):
+    if not shows(text):
         raise _Refused(_("含有不能显示的字符"))
     return text
-
-
-def _forbidden(letter: str) -> bool:
-    return (letter != "\n" and unicodedata.category(letter) in ("Cc", "Cs")) or ord(letter) in _HIDDEN
 
 
 _READERS: dict[str, Callable[[Item, Any], Value | None]] = {
