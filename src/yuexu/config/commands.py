@@ -88,8 +88,12 @@ def take_up_everywhere() -> None:
     from yuexu.people.models import Centre
 
     now = timezone.now()
-    for text in actions.publish_texts(now=now):
-        print(f"  {text.code}, version {text.version}")
+    written = actions.publish_texts(now=now)
+    if all(text.version == 1 for text in written):  # a first start, or regulations that are all new
+        print(f"The handbook has {len(written)} new regulations." if written else "The handbook is as it was.")
+    else:
+        for text in written:
+            print(f"  {text.code}, version {text.version}")
     for centre in Centre.objects.order_by("pk"):
         tomorrow = now.astimezone(zoneinfo.ZoneInfo(centre.zone)).date() + dt.timedelta(days=1)
         for edition in actions.take_up(centre=centre, from_on=tomorrow, now=now):
