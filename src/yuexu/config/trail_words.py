@@ -149,7 +149,7 @@ KEYS: dict[str, str | Promise] = {
 # Kind of subject (its model) -> what it is called, the field that names a row, and the address of one.
 KINDS: dict[str, tuple[str | Promise, str, str]] = {
     "families.mother": (_("产妇"), "name", "families:mother"),
-    "families.baby": (_("宝宝"), "mother__name", ""),
+    "families.baby": (_("宝宝"), "birth__mother__name", ""),
     "leads.lead": (_("客资"), "name", "leads:lead"),
     "leads.channel": (_("渠道"), "name", ""),
     "contracts.contract": (_("合同"), "number", "contracts:contract"),
