@@ -47,16 +47,29 @@ class Neighbours:
         """Cost of a roster, open needs included."""
         return sum(score(self.month, roster).values()) + OPEN * len(broken(self.month, roster))
 
-    def search(self, left: Callable[[], float], target: Callable[[], float], threads: Callable[[], int]) -> None:
-        """Search until time is over or the value is not above `target`."""
+    def search(
+        self,
+        left: Callable[[], float],
+        target: Callable[[], float],
+        threads: Callable[[], int],
+        found: Callable[[], Roster | None],
+    ) -> None:
+        """Search until time is over or the value is not above `target`; `found` gives rosters found elsewhere."""
         with ThreadPoolExecutor(2) as pool:
             waiting: set[Future[tuple[Part, Roster, Roster | None, float]]] = set()
             while left() > 0 and self.value > target():
                 while len(waiting) < threads():
                     waiting.add(pool.submit(self._solve, self._part(), self.roster, left))
                 ready, waiting = wait(waiting, timeout=1.0, return_when=FIRST_COMPLETED)
+                self._adopt(found())
                 for future in ready:
                     self._take(*future.result())
+
+    def _adopt(self, roster: Roster | None) -> None:
+        """Go on from a roster found elsewhere when it is better."""
+        if roster is not None and (value := self.worth(roster)) < self.value:
+            self.roster, self.value = roster, value
+            self.better(roster, value)
 
     def _part(self) -> Part:
         """Every other time some people over the whole month, else everybody over some days."""

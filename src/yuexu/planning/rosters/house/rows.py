@@ -16,25 +16,19 @@ from yuexu.planning.rosters.arrays import Floats
 from yuexu.planning.rosters.house.model import Duty, Month, Need, Staff, worked
 from yuexu.planning.rosters.house.score import fair_shares, stay
 
-HARD = 500.0  # what breaking a hard rule costs while schedules are still being found
-STEEP = 5  # units away from a fair share beyond which the cost grows no steeper
+HARD = 500.0  # marks a slack that breaks a hard rule; no bound may count on more than this price
+STEEP = 12  # units away from a fair share beyond which the cost grows no steeper
 FREE = float("inf")
 Cell = tuple[int, int, int]  # person, day, duty
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row; `slacks` are (sign, cost, limit).
-
-    A row of somebody's fair share names the person, how far the count may exceed the right side for free, and
-    the weight of what lies outside."""
+    """One row; `slacks` are (sign, cost, limit)."""
 
     right: float
     cells: tuple[tuple[Cell, float], ...]
     slacks: tuple[tuple[int, float, float], ...]
-    person: int = -1
-    band: int = 0
-    weight: int = 0
 
 
 class Frame:
@@ -53,7 +47,9 @@ class Frame:
         for row, person in enumerate(month.staff):
             self._forbid(row, person)
             self._wishes(row, person)
-        self.rows = [r for r in self._rows() if r.cells]
+        rows = list(self._rows())
+        self.rows = [r for r in rows if r.cells]
+        self.constant += sum(_alone(r) for r in rows if not r.cells)
 
     def _forbid(self, row: int, person: Staff) -> None:
         off = sorted((person.leave | person.ill) & set(range(self.month.days)))
@@ -122,12 +118,11 @@ class Frame:
         else:
             days = [day for day in days if day in month.holidays]
         weight = getattr(month.weights, kind)
-        steps = [(step * weight, 1.0 if step < STEEP else FREE) for step in range(1, STEEP + 1)]
-        slacks = [(sign, float(cost), limit) for cost, limit in steps for sign in (1, -1)]
+        right = low - getattr(person, kind)
         cells = self._cells([self.place[person.id]], days, duties)
+        slacks = [*_steps(1, right, weight), *_steps(-1, len(days) - right - (high - low), weight)]
         free = (-1, 0.0, float(high - low))
-        place = self.place[person.id]
-        return Row(low - getattr(person, kind), cells, (*slacks, free), place, high - low, weight)
+        return Row(right, cells, (*slacks, free))
 
     def _mentor(self, person: Staff) -> Iterator[Row]:
         if person.mentor is None:
@@ -157,3 +152,18 @@ class Frame:
     def minutes(self, duty: int) -> int:
         """Length of a duty."""
         return self.month.shift(self.duties[duty].shift).minutes
+
+
+def _steps(sign: int, furthest: int, weight: int) -> Iterator[tuple[int, float, float]]:
+    """Slacks of a count that lies up to `furthest` units outside: each unit costs one weight more than the last."""
+    for step in range(1, min(max(furthest, 1), STEEP) + 1):
+        yield sign, float(step * weight), FREE if step == min(max(furthest, 1), STEEP) else 1.0
+
+
+def _alone(row: Row) -> int:
+    """What a row costs that nobody can do anything about; 0 for a hard rule, which others must judge."""
+    cost, left = 0.0, row.right
+    for sign, price, limit in sorted(row.slacks, key=lambda slack: slack[1]):
+        taken = min(max(left * sign, 0.0), limit)
+        cost, left = cost + price * taken, left - sign * taken
+    return 0 if any(price == HARD for _, price, _ in row.slacks) else round(cost)

@@ -1,23 +1,21 @@
 """Finds the best roster of a month and says how far from perfect it can be at most.
 
-Small months go to CP-SAT whole. Large ones are annealed from a constructed roster and then improved part by
-part
-with CP-SAT, while a second process proves a bound by column generation. A month that annealing cannot cover
-goes to CP-SAT whole, which finds a roster or proves that there is none.
+Small months go to CP-SAT whole. For large ones a second process searches by the linear relaxation, which gives the
+bound and mostly the best roster; meanwhile this one anneals a first roster, and then improves the better of the two
+part by part with CP-SAT. A month that neither can cover goes to CP-SAT whole, which finds a roster or proves that
+there is none.
 """
 
 from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from math import ceil
-from multiprocessing import get_context
 from time import monotonic
 from typing import Any
 
 from yuexu.planning.rosters.house.anneal import Anneal
+from yuexu.planning.rosters.house.beside import Beside
 from yuexu.planning.rosters.house.board import Board
 from yuexu.planning.rosters.house.check import broken
-from yuexu.planning.rosters.house.columns import Columns
 from yuexu.planning.rosters.house.formula import Formula
 from yuexu.planning.rosters.house.greedy import first_roster
 from yuexu.planning.rosters.house.model import Month, Roster
@@ -28,7 +26,7 @@ from yuexu.planning.rosters.house.score import score
 from yuexu.planning.rosters.house.soft import soft_terms, total
 
 LARGE = 200  # person-days beyond which a month is not given to CP-SAT whole at first
-ANNEALED, PROVED = 0.6, 0.8  # shares of the time for annealing and, beside it, for the bound
+ANNEALED, AWAITED = 0.2, 0.7  # shares of the time: for annealing; until when a first lawful roster is awaited
 
 
 class NoRoster(ValueError):
@@ -76,43 +74,69 @@ def solve_month(month: Month, seconds: float, progress: Told | None = None, work
     told = progress or (lambda _: None)
     if len(month.staff) * month.days <= LARGE:
         return _whole(month, seconds, told, workers, seed, first_roster(month))
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        proof = pool.submit(prove, month, seconds * PROVED)
-        return _in_parts(month, seconds, told, seed, proof)
+    with Beside(month, seconds) as beside:
+        return _Together(month, seconds, told, seed, beside).run()
 
 
-def prove(month: Month, seconds: float) -> int:
-    """A lower bound on the cost of every roster of the month, by column generation."""
-    end = monotonic() + seconds
-    frame = Frame(month)
-    pricing = Pricing(frame)
-    columns = Columns(frame, pricing, list(range(len(month.staff))), pricing.plans(first_roster(month)))
-    columns.generate(lambda: end - monotonic())
-    return max(0, ceil(columns.bound + frame.constant - 1e-2))
+class _Together:
+    """Annealing and improving part by part here, the guided search beside."""
 
+    def __init__(self, month: Month, seconds: float, told: Told, seed: int, beside: Beside) -> None:
+        self.begin, self.month, self.seconds, self.told, self.seed = monotonic(), month, seconds, told, seed
+        self.beside = beside
+        self.last: Plan | None = None
 
-def _in_parts(month: Month, seconds: float, told: Told, seed: int, proof: "Future[int]") -> Plan:
-    begin = monotonic()
+    def left(self) -> float:
+        return self.seconds - (monotonic() - self.begin)
 
-    def left() -> float:
-        return seconds - (monotonic() - begin)
+    def run(self) -> Plan:
+        """Search until time is over or the bound is met; the result is the last progress told."""
+        roster = self._first()
+        if roster is None:
+            return _whole(self.month, max(self.left(), 1.0), self.told, 2, self.seed, first_roster(self.month))
+        self._better(roster)
+        search = Neighbours(self.month, roster, lambda better, _: self._better(better), self.seed)
+        search.search(self.left, self._bound, lambda: 2 if self.beside.over else 1, self._found)
+        if self._found() is not None:
+            self._better(self.beside.roster or roster)
+        plan = self._plan(search.roster)
+        return plan if self.last is None or plan.objective < self.last.objective else self._plan(self.last.roster)
 
-    def bound() -> int:
-        return proof.result() if proof.done() else 0
+    def _first(self) -> Roster | None:
+        """The first roster that keeps all rules, from whichever search; None when there is none in time."""
 
-    def better(roster: Roster, value: int) -> None:
-        if value < OPEN or not broken(month, roster):
-            costs = score(month, roster)
-            told(Progress(monotonic() - begin, sum(costs.values()), bound(), costs, roster))
+        def time() -> float:
+            self._found()
+            return 0.0 if self.beside.roster else self.left() - self.seconds * (1 - ANNEALED)
 
-    roster = anneal(month, lambda: left() - seconds * (1 - ANNEALED), seconds * ANNEALED, seed)
-    if broken(month, roster):
-        return _whole(month, max(left(), 1.0), told, 2, seed, roster)
-    better(roster, 0)
-    search = Neighbours(month, roster, better, seed)
-    search.search(left, bound, lambda: 2 if proof.done() else 1)
-    costs = score(month, search.roster)
-    return Plan(search.roster, sum(costs.values()), proof.result(), costs, monotonic() - begin)
+        roster = anneal(self.month, time, self.seconds * ANNEALED, self.seed)
+        while broken(self.month, roster):
+            if self.beside.roster is not None:
+                return self.beside.roster
+            if self.beside.over or self.left() < self.seconds * (1 - AWAITED):
+                return None
+            self.beside.hear(0.5)
+        return roster
+
+    def _found(self) -> Roster | None:
+        """What the guided search has found since it was asked last."""
+        before = self.beside.roster
+        self.beside.hear()
+        return self.beside.roster if self.beside.roster is not before else None
+
+    def _bound(self) -> int:
+        return self.beside.bound
+
+    def _plan(self, roster: Roster) -> Plan:
+        costs = score(self.month, roster)
+        return Plan(roster, sum(costs.values()), self._bound(), costs, monotonic() - self.begin)
+
+    def _better(self, roster: Roster) -> None:
+        """Tell of a roster that keeps all rules and is better than those told before."""
+        plan = self._plan(roster)
+        if (self.last is None or plan.objective < self.last.objective) and not broken(self.month, roster):
+            self.last = plan
+            self.told(Progress(plan.seconds, plan.objective, plan.bound, plan.costs, roster))
 
 
 def anneal(month: Month, left: Callable[[], float], seconds: float, seed: int) -> Roster:

@@ -10,11 +10,12 @@ from yuexu.planning.rosters.house.anneal import Anneal
 from yuexu.planning.rosters.house.board import BROKEN, Board
 from yuexu.planning.rosters.house.check import broken
 from yuexu.planning.rosters.house.greedy import first_roster
-from yuexu.planning.rosters.house.model import Month
+from yuexu.planning.rosters.house.guided import Guided
+from yuexu.planning.rosters.house.model import Month, Roster
 from yuexu.planning.rosters.house.pricing import Pricing
 from yuexu.planning.rosters.house.rows import Frame
 from yuexu.planning.rosters.house.score import score
-from yuexu.planning.rosters.house.solve import prove, solve_month
+from yuexu.planning.rosters.house.solve import solve_month
 from yuexu.planning.rosters.house.tests.cases import house, months
 from yuexu.planning.rosters.house.tests.test_month import every_roster
 
@@ -23,10 +24,17 @@ FUZZ = settings(max_examples=30, deadline=None, suppress_health_check=list(Healt
 
 @FUZZ
 @given(months())
-def test_bound_never_exceeds_the_best_roster(month: Month) -> None:
+def test_guided_search_finds_and_proves_the_best_of_all_rosters(month: Month) -> None:
     least = min((sum(score(month, roster).values()) for roster in every_roster(month)), default=None)
     assume(least is not None)
-    assert prove(month, 10) <= least
+    heard: list[tuple[int, Roster | None]] = []
+    guided = Guided(month, lambda: 10.0, lambda bound, roster: heard.append((bound, roster)))
+    guided.run()
+    rosters = [roster for _, roster in heard if roster is not None]
+    assert all(bound <= least for bound, _ in heard)
+    assert all(broken(month, roster) == [] for roster in rosters)
+    assert (guided.bound, guided.value) == (least, least)
+    assert sum(score(month, rosters[-1]).values()) == least
 
 
 @FUZZ
