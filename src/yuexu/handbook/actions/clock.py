@@ -53,8 +53,7 @@ def tick(*, now: dt.datetime, centres: list[Centre] | None = None) -> dict[str, 
 
 @transaction.atomic
 def _tick(centre: Centre, now: dt.datetime) -> dict[str, int]:
-    Clock.objects.get_or_create(centre=centre)
-    clock = Clock.objects.select_for_update().get(centre=centre)
+    clock = _hold(centre)
     opened = plan_each(centre, until=now + AHEAD) + plan_before(centre, until=now + AHEAD)
     if opened:
         prove_already(centre.pk)
@@ -68,3 +67,10 @@ def _tick(centre: Centre, now: dt.datetime) -> dict[str, int]:
     clock.ticked_at = now
     clock.save()
     return {"opened": opened, "escalated": escalated, "expired": expired}
+
+
+def _hold(centre: Centre) -> Clock:
+    """The centre's clock, locked: of two ticks at once the second begins when the first is done."""
+    Clock.objects.get_or_create(centre=centre)
+    clock: Clock = Clock.objects.select_for_update().get(centre=centre)
+    return clock
