@@ -177,10 +177,10 @@ class ForecastTable:
 class DueWeek:
     """What one more contract of a room type, due on `due_on`, does; and how many more can be sold.
 
-    The nights that count are those on which the newcomer would need her room with a chance of at least 1 %.
-    `peak_before` and `peak_after` are the highest p_shortage on those nights without and with her, `peak_on`
-    the night of the latter; `room_left` gives for each risk asked the largest number of such contracts with
-    which p_shortage stays at or below the risk on every such night.
+    The peaks are of nights on which the newcomer would need her room with a chance of at least 10 %: `peak_before` and
+    `peak_after` are the highest p_shortage on those nights without and with her, `peak_on` the night of the latter.
+    `room_left` gives for each risk asked the largest number of such contracts with which, on every night, the chance
+    that one of them is here and rooms do not suffice stays at or below the risk.
     """
 
     room_type: str

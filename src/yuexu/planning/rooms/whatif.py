@@ -17,7 +17,7 @@ from yuexu.planning.rooms.gestation import Book, Floats, published
 from yuexu.planning.rooms.occupancy import clipped, stay
 
 RISKS = (0.01, 0.05, 0.10)
-COUNTS_FROM = 0.01  # nights on which the newcomer needs a room with less chance than this do not decide
+COUNTS_FROM = 0.10  # the peaks are told of nights on which the newcomer needs a room with at least this chance
 MOST_MORE = 200
 ROUNDING = 1e-12
 OVERHANG_DAYS = 120  # a child due on the last day may be born three weeks late, and then the stay begins
@@ -80,6 +80,7 @@ def _due_week(
 ) -> DueWeek:
     assert e.due_on is not None
     nights = np.flatnonzero(window.decisive())
+    all_of_hers = law[window.offset : window.offset + len(window.chance)]
     law = law[window.offset + nights]
     chance = window.chance[nights]
     before = _short(law)
@@ -94,17 +95,22 @@ def _due_week(
         float(before.max()),
         float(before[peak] + added[peak]),
         longer,
-        _room_left(law, chance, risks),
+        _room_left(all_of_hers, window.chance, risks),
     )
 
 
 def _room_left(law: Floats, chance: Floats, risks: tuple[float, ...]) -> tuple[tuple[float, int], ...]:
-    """Return for each risk the largest number of newcomers with p_shortage ≤ risk on all these nights."""
-    law = law.copy()
+    """Return for each risk the largest number of newcomers who meet a night without room with at most that chance.
+
+    Of each night: P(a newcomer is here and rooms are short) = P(short with them) - P(none of them here) P(short without).
+    A night on which the house is short without them counts in so far as they are likely to be here.
+    """
+    without, law, absent = _short(law), law.copy(), np.ones_like(chance)
     left = dict.fromkeys(risks, 0)
     for more in range(1, MOST_MORE + 1):
         counting.add(law, 0, chance)
-        peak = float(_short(law).max())
+        absent *= 1.0 - chance
+        peak = float((_short(law) - absent * without).max())
         allowed = [risk for risk in risks if peak <= risk + ROUNDING]
         if not allowed:
             break
