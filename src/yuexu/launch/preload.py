@@ -6,6 +6,7 @@ The application (`module:name`) is the first word, the others are granian's own.
 
 import gc
 import importlib
+import os
 import sys
 
 
@@ -25,11 +26,13 @@ def main(words: list[str]) -> None:
 
 
 def _load_addresses() -> None:
-    """Django imports views at the first request; have it do so now."""
+    """Django imports views at the first request, and the board numpy for its forecast; have them do so now."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # or numpy would start threads here
     from django.conf import settings
     from django.db import connections
 
     importlib.import_module(settings.ROOT_URLCONF)
+    importlib.import_module("yuexu.planning.rooms.forecasts")
     connections.close_all()
 
 
