@@ -13,8 +13,10 @@ from yuexu.planning.rosters.benchmark.columns import Part
 NEXT = 0.99  # objectives are whole numbers: with a smaller gap than this nothing better exists
 
 
-def pick(part: Part, seconds: float) -> Ints | None:
-    """The best plan [E, D] made of the part's columns, as far as was found in time; None when none was."""
+def pick(part: Part, seconds: float, below: int) -> Ints | None:
+    """The best plan [E, D] made of the part's columns that costs less than `below`, as far as was found in time; None
+    when none was.
+    """
     from ortools.math_opt.python import mathopt  # loaded only by those who solve
 
     model = mathopt.Model()
@@ -28,7 +30,9 @@ def pick(part: Part, seconds: float) -> Ints | None:
             rows[day, int(plan[day])].set_coefficient(variable, 1.0)
         costs.append(float(cost) * variable)
         variables.append(variable)
-    model.minimize(mathopt.fast_sum(costs))
+    total = mathopt.fast_sum(costs)
+    model.add_linear_constraint(total <= below - 1)  # the solver sees at once what cannot help: half the time
+    model.minimize(total)
     params = mathopt.SolveParameters(
         time_limit=timedelta(seconds=seconds), relative_gap_tolerance=0.0, absolute_gap_tolerance=NEXT
     )

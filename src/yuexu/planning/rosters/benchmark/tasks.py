@@ -108,9 +108,8 @@ def _proof(data: Tables, task: Task, known: tuple[int, Floats], left: Callable[[
 
 
 def _pick(part: Part, task: Task, left: Callable[[], float]) -> tuple[Ints, str]:
-    found = pick(part, max(left(), 0.1))
-    better = found is not None and part.value(found) <= part.value(task.plan)
-    return (found if found is not None and better else task.plan), "pool"
+    found = pick(part, max(left(), 0.1), part.value(task.plan))
+    return (task.plan if found is None else found), "pool"
 
 
 def _improve(part: Part, task: Task, left: Callable[[], float]) -> tuple[Ints, str]:

@@ -121,7 +121,8 @@ def test_the_pool_holds_the_best_roster_when_it_holds_every_schedule(instance: I
     names = {s.id: i for i, s in enumerate(instance.shifts)} | {"": REST}
     for row, employee in enumerate(instance.employees):
         part.offer((row, np.array([names[shift] for shift in week])) for week in lawful(instance, employee))
-    chosen = pick(part, 10.0)
+    assert pick(part, 10.0, least - data.constant) is None
+    chosen = pick(part, 10.0, least - data.constant + 1)
     assert chosen is not None
     assert objective(data, chosen) == least
     assert check(instance, rows_of(roster_of(data, chosen))).violations == ()
