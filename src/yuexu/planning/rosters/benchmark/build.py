@@ -2,7 +2,8 @@
 cheapest at that moment.
 
 Blocks keep long horizons quick: up to the end of a block an employee may use only the matching share of the
-limits on time, weekends and shift types. Who cannot be planned so is planned over the whole horizon at once.
+limits on time, weekends and shift types, and works at a steady pace. Who cannot be planned so is planned over the
+whole horizon at once.
 """
 
 from collections.abc import Mapping
@@ -18,6 +19,8 @@ from yuexu.planning.rosters.benchmark.tables import Tables, cover_cost, staffing
 from yuexu.planning.rosters.pricing import REACHED
 
 BLOCK = 28  # days
+LONG = 42  # days beyond which nobody is planned twice and everybody works at a steady pace
+PACES = (2, 4, 8, 16)  # so many of the longest shifts may anybody be ahead or behind; each is tried after the last
 
 
 def build(data: Tables, seed: int = 0) -> Ints:
@@ -29,7 +32,7 @@ def build(data: Tables, seed: int = 0) -> Ints:
     for first in range(0, days, BLOCK):
         last = days if first + 2 * BLOCK > days else first + BLOCK
         part = data if last == days else tables(_until(data.instance, last))
-        for employee in order * 2:
+        for employee in order if days > LONG else order * 2:
             if employee not in lost and not _place(part, plan, employee, first, last):
                 lost.add(employee)
         if last == days:
@@ -43,17 +46,19 @@ def build(data: Tables, seed: int = 0) -> Ints:
 
 def _place(data: Tables, plan: Ints, employee: int, first: int, last: int) -> bool:
     """Give an employee the schedule that is cheapest against everybody else's; False when there is none."""
-    others = plan[:, : data.instance.days].copy()
+    others = plan[:, first:last].copy()
     others[employee] = REST
-    there = staffing(data, others)[first:last]
+    there = staffing(data, others)
     window = slice(first, last)
     more = _cover(data, there + 1, window) - _cover(data, there, window)
     cost = np.where(data.allowed[:, window], data.cost[:, window] + more, np.inf)
-    values, found = Desk(data, plan[:, : data.instance.days], first, last).price([employee], cost)
-    if values[0] > REACHED:
-        return False
-    plan[employee, window] = found[0]
-    return True
+    for pace in PACES if data.instance.days > LONG else (None,):
+        desk = Desk(data, plan[:, : data.instance.days], first, last, band=pace)
+        values, found = desk.price([employee], cost)
+        if values[0] <= REACHED:
+            plan[employee, window] = found[0]
+            return True
+    return False
 
 
 def _cover(data: Tables, there: Ints, window: slice) -> Ints:

@@ -101,7 +101,7 @@ class Part:
         values, plans = self.desk.price(self.employees, self.cost - at)
         self._refuse(values)
         bound = float((at * self.master.want).sum() + np.minimum(values, self._present(at)).sum())
-        if bound > self.bound:
+        if self.desk.exact and bound > self.bound:
             self.bound, self.prices = bound, at
         return sum(
             self.master.add(employee, plan)

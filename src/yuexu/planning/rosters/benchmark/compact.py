@@ -32,7 +32,7 @@ class Proof:
 
 def useful(data: Tables, prices: Floats, value: int, left: Callable[[], float]) -> Bools | None:
     """Which choices [E, D, S + 1] (last: a free day) can occur in a roster cheaper than `value`; None: out
-    of time.
+    of time, or schedules cannot be priced exactly.
     """
     people = range(len(data.cost))
     reduced = np.where(data.allowed, data.cost, np.inf) - prices
@@ -46,6 +46,8 @@ def useful(data: Tables, prices: Floats, value: int, left: Callable[[], float]) 
             return None
         forced, bonus = _forced(reduced, day, choice)
         keep[:, day, choice] = desk.price(people, forced)[0] + bonus - lowest <= room
+        if not desk.exact:
+            return None
     return keep
 
 

@@ -2,20 +2,24 @@
 limits.
 
 Counting every limited shift type would multiply the states, so only small limits are counted from the start;
-others are counted for those employees whose cheapest schedule turned out to break them.
+others are counted for those employees whose cheapest schedule turned out to break them. Where that would take too
+many states, the shift type is barred from all days but as many as its limit: lawful, but no longer exact.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
+from math import prod
 
 import numpy as np
 
 from yuexu.planning.rosters.arrays import REST, Bools, Floats, Ints
 from yuexu.planning.rosters.benchmark.model import SATURDAY, SUNDAY
 from yuexu.planning.rosters.benchmark.tables import Tables
-from yuexu.planning.rosters.pricing import REACHED, Batch, Machine, cheapest, machine
+from yuexu.planning.rosters.machine import Machine, machine
+from yuexu.planning.rosters.pricing import REACHED, Batch, cheapest
 
-SMALL = 6  # limits up to this are always counted
+SMALL = 6  # limits up to this are counted from the start
+COUNTED = 150 * 28  # most states × days that counting limited shift types may cost; what is beyond is barred
 CELLS = 60_000_000  # most float32 cells that one batch may hold
 
 
@@ -23,7 +27,8 @@ class Desk:
     """Prices schedules over days first … last-1 while `plan` [E, D] stands outside them.
 
     `near`: keep everybody within so many of the longest shifts of the working time that `plan` gives them in
-    the window, and within one weekend more: fewer states, for neighbourhoods only.
+    the window, and within one weekend more: fewer states, for neighbourhoods only. `band`: keep the time worked so far
+    within so many of the longest shifts of a steady pace.
     """
 
     def __init__(
@@ -33,18 +38,21 @@ class Desk:
         first: int = 0,
         last: int | None = None,
         near: int | None = None,
+        band: int | None = None,
     ) -> None:
-        self.data, self.near = data, near
+        self.data, self.near, self.band = data, near, near if band is None else band
         self.first, self.last = first, data.instance.days if last is None else last
         self.plan = np.full(data.cost.shape[:2], REST, dtype=np.int64) if plan is None else plan
         self.machines: dict[tuple[object, ...], Machine] = {}
         self.outside = np.ones(data.instance.days, dtype=np.bool_)
         self.outside[self.first : self.last] = False
+        self.exact = True
 
     def price(self, employees: Iterable[int], cost: Floats) -> tuple[Floats, Ints]:
         """Cheapest schedules for cost [E, days, S] of the window: values [n] and plans [n, days].
 
-        A value above REACHED means that the employee has no lawful schedule in the window.
+        A value above REACHED means that the employee has no lawful schedule in the window. `exact` tells afterwards
+        whether no shift type was barred.
         """
         rows = list(employees)
         values, plans = (
@@ -52,12 +60,14 @@ class Desk:
             np.full((len(rows), self.last - self.first), REST, dtype=np.int64),
         )
         counted = self._alike(rows)
-        waiting = list(range(len(rows)))
+        waiting, self.exact = list(range(len(rows))), True
         while waiting:
             for batch, places in self._batches([(at, rows[at], counted[rows[at]]) for at in waiting]):
                 worth, found = cheapest(batch, cost[list(batch.employees)])
                 values[places], plans[places] = worth, found
-            waiting = [at for at in waiting if self._count_more(rows[at], values[at], plans[at], counted)]
+            waiting = [at for at in waiting if self._breaks(rows[at], values[at], plans[at])]
+            for at in waiting:
+                cost = self._heed(rows[at], plans[at], counted, cost)
         return values, plans
 
     def _alike(self, rows: list[int]) -> dict[int, tuple[int, ...]]:
@@ -76,7 +86,13 @@ class Desk:
 
     def _small(self, employee: int) -> tuple[int, ...]:
         shifts = np.flatnonzero(self.data.allowed[employee, self.first : self.last].any(axis=0))
-        return tuple(int(s) for s in shifts if self._left(employee, int(s)) <= SMALL and self._bites(employee, int(s)))
+        some = [int(s) for s in shifts if self._left(employee, int(s)) <= SMALL and self._bites(employee, int(s))]
+        return tuple(some) if self._bearable(employee, some) else ()
+
+    def _bearable(self, employee: int, counted: Iterable[int]) -> bool:
+        """May these shift types be counted? Each multiplies the states."""
+        states = prod(self._left(employee, shift) + 1 for shift in counted)
+        return states * (self.last - self.first) <= COUNTED
 
     def _bites(self, employee: int, shift: int) -> bool:
         """Could the limit of this shift type be broken at all?"""
@@ -87,14 +103,29 @@ class Desk:
         used = int((self.plan[employee, self.outside] == shift).sum())
         return max(0, self.data.limit(employee, shift) - used)
 
-    def _count_more(self, employee: int, value: float, plan: Ints, counted: dict[int, tuple[int, ...]]) -> bool:
-        """Count also the shift types whose limit the plan breaks; was there one?"""
+    def _breaks(self, employee: int, value: float, plan: Ints) -> list[int]:
+        """Shift types whose limit the plan breaks."""
         if value > REACHED:
-            return False
+            return []
         used = np.bincount(plan[plan >= 0], minlength=len(self.data.minutes))
-        broken = [int(s) for s in np.flatnonzero(used) if used[s] > self._left(employee, int(s))]
-        counted[employee] = tuple(sorted({*counted[employee], *broken}))
-        return bool(broken)
+        return [int(s) for s in np.flatnonzero(used) if used[s] > self._left(employee, int(s))]
+
+    def _heed(self, employee: int, plan: Ints, counted: dict[int, tuple[int, ...]], cost: Floats) -> Floats:
+        """Count also the shift types whose limit the plan breaks, or bar them; the costs from now on."""
+        broken = self._breaks(employee, 0.0, plan)
+        more = tuple(sorted({*counted[employee], *broken}))
+        if self._bearable(employee, more):
+            counted[employee] = more
+            return cost
+        cost = cost if not self.exact else cost.copy()
+        self.exact = False
+        for shift in broken:
+            days = np.flatnonzero(plan == shift)
+            best = days[np.argsort(cost[employee, days, shift], kind="stable")][: self._left(employee, shift)]
+            kept = cost[employee, best, shift].copy()
+            cost[employee, :, shift] = np.inf
+            cost[employee, best, shift] = kept
+        return cost
 
     def _time(self, employee: int) -> tuple[int, int]:
         least, most = self.data.budget(employee)
@@ -146,7 +177,7 @@ class Desk:
 
     def _pace(self, employee: int) -> int:
         """Employees of one pace may share a band."""
-        return 0 if self.near is None else sum(self._time(employee)) // (4 * int(self.data.units.max()))
+        return 0 if self.band is None else sum(self._time(employee)) // (4 * int(self.data.units.max()))
 
     def _cells(self, auto: Machine, members: list[tuple[int, int]]) -> int:
         return int(np.prod(self._batch(auto, [e for _, e in members]).shape[1:]))
@@ -163,7 +194,7 @@ class Desk:
             time=np.array([self._time(e) for e in people]),
             weekends=np.array([self._weekends(e) for e in people]),
             counts=counts.reshape(len(people), len(auto.counted)),
-            band=None if self.near is None else self.near * int(self.data.units.max()),
+            band=None if self.band is None else self.band * int(self.data.units.max()),
         )
 
     def _start(self, auto: Machine, employee: int) -> int:

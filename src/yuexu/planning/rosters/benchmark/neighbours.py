@@ -10,8 +10,12 @@ from yuexu.planning.rosters.benchmark.tables import Tables, cover_cost, staffing
 from yuexu.planning.rosters.benchmark.tasks import Answer, Task
 
 STALE = 30  # parts without a gain before the rest of the gap is attacked as a whole
+SMALL, MIDDLE = 500, 1500  # person-day-shifts up to which that is done at once, or at all
 GOAL = 6.0  # seconds that a part should take
 OFFERS = 30  # known schedules offered for each employee
+STALLED = 10  # parts without a gain before the best schedules known are pooled
+POOLED = 20_000  # most schedules that are pooled
+GROWN = 1.3  # by so much must the schedules known have grown before the same roster is tried again
 WEEK = 7
 LONG = 42  # days beyond which nobody is planned anew over the whole horizon
 
@@ -28,6 +32,7 @@ class Neighbours:
         self.known: dict[int, dict[bytes, tuple[float, Ints]]] = {}
         self.prices: Floats | None = None
         self.stale, self.tried = 0, -1
+        self.pooling, self.pooled = False, (-1, 0.0)
         self.sweep = self._sweep()  # windows to go through before any are drawn
 
     def _sweep(self) -> list[tuple[int, int]]:
@@ -49,12 +54,29 @@ class Neighbours:
 
     def proof(self, plan: Ints, value: int, bound: int, left: float) -> Task | None:
         """An attempt to prove the roster best, once for each value, when parts no longer help."""
-        small = self.data.cost.size < 500
-        if self.prices is None or self.tried == value or not (small or self.stale >= STALE):
+        size = self.data.cost.size
+        ripe = size < SMALL or (size < MIDDLE and self.stale >= STALE)
+        if self.prices is None or self.tried == value or not ripe:
             return None
         self.tried = value
         seed = int(self.random.integers(1 << 30))
         return Task(plan, (), 0, plan.shape[1], min(left, left / 3 + 30), seed, proof=(bound, self.prices))
+
+    def pool(self, plan: Ints, value: int, bound: int, left: float) -> Task | None:
+        """A choice among all schedules known that may occur in a better roster, when parts help no more."""
+        count = sum(len(own) for own in self.known.values())
+        again = self.pooled[0] != value or count > GROWN * self.pooled[1]
+        if self.prices is None or self.pooling or not again or self.stale < STALLED or plan.shape[1] > LONG:
+            return None
+        self.pooling, self.pooled = True, (value, count)
+        useful = []
+        for employee, own in self.known.items():
+            least = min(worth for worth, _ in own.values())
+            useful += [(worth - least, employee, schedule) for worth, schedule in own.values()]
+        useful = sorted((item for item in useful if item[0] <= value - bound), key=lambda item: item[0])
+        known = tuple((employee, schedule) for _, employee, schedule in useful[:POOLED])
+        seed = int(self.random.integers(1 << 30))
+        return Task(plan, tuple(range(len(plan))), 0, plan.shape[1], 0.95 * left - 1, seed, known=known, pool=True)
 
     def task(self, plan: Ints, left: float) -> Task:
         """The next part."""
@@ -103,7 +125,8 @@ class Neighbours:
         for employee, plan in answer.columns:
             self.known.setdefault(employee, {})[plan.tobytes()] = (self._reduced(employee, plan), plan)
         self.stale = 0 if gain > 0 else self.stale + 1
-        if task.whole or task.proof is not None:
+        self.pooling = self.pooling and not task.pool
+        if task.whole or task.pool or task.proof is not None:
             return
         kind = "people" if task.first == 0 and task.last == self.data.instance.days else "weeks"
         if answer.seconds < GOAL / 2 and (gain <= 0 or answer.seconds < GOAL / 6):

@@ -123,8 +123,10 @@ class _Search:
         return Task(self.best, tuple(range(people)), 0, days, self.left(), 1, whole=True)
 
     def _next(self) -> Task:
-        proof = self.neighbours.proof(self.best, self.value, self.bound, self.left())
-        return proof or self.neighbours.task(self.best, self.left())
+        known = self.best, self.value, self.bound, self.left()
+        return (
+            self.neighbours.proof(*known) or self.neighbours.pool(*known) or self.neighbours.task(self.best, known[3])
+        )
 
     def _take(self, answer: Answer) -> None:
         """Keep what an answer brings: bound, columns, and the better of its plan and its plan joined with

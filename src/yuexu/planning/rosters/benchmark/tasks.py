@@ -11,6 +11,7 @@ from yuexu.planning.rosters.benchmark.columns import TOLERANCE, Part
 from yuexu.planning.rosters.benchmark.compact import prove
 from yuexu.planning.rosters.benchmark.exact import choose
 from yuexu.planning.rosters.benchmark.model import Instance
+from yuexu.planning.rosters.benchmark.pool import pick
 from yuexu.planning.rosters.benchmark.tables import Tables, tables
 
 PATIENCE = 4.0  # seconds that CP-SAT may search among a part's columns
@@ -22,7 +23,7 @@ class Task:
     spent.
 
     `whole`: the root, everybody over the whole horizon. `proof` (bound, prices): search for the rest of the
-    gap.
+    gap. `pool`: choose among the known schedules only.
     """
 
     plan: Ints
@@ -34,6 +35,7 @@ class Task:
     whole: bool = False
     proof: tuple[int, Floats] | None = None
     known: tuple[tuple[int, Ints], ...] = ()
+    pool: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def work(data: Tables, task: Task) -> Answer:
         return _proof(data, task, task.proof, left)
     part = Part(data, task.plan, list(task.employees), task.first, task.last, _near(data, task))
     part.offer(task.known)
-    plan, outcome = _improve(part, task, left)
+    plan, outcome = _pick(part, task, left) if task.pool else _improve(part, task, left)
     worth = task.whole or (task.first == 0 and task.last == data.instance.days)
     return Answer(
         task=task,
@@ -85,7 +87,7 @@ def work(data: Tables, task: Task) -> Answer:
         outcome=outcome,
         bound=part.bound + data.constant if task.whole else -np.inf,
         prices=part.prices if task.whole else None,
-        columns=part.columns() if worth else [],
+        columns=part.columns() if worth and not task.pool else [],
     )
 
 
@@ -103,6 +105,11 @@ def _proof(data: Tables, task: Task, known: tuple[int, Floats], left: Callable[[
     if found is None:
         return Answer(task, task.plan, spent, "proof")
     return Answer(task, task.plan if found.plan is None else found.plan, spent, "proof", bound=found.bound)
+
+
+def _pick(part: Part, task: Task, left: Callable[[], float]) -> tuple[Ints, str]:
+    found = pick(part, max(left(), 0.1), part.value(task.plan))
+    return (task.plan if found is None else found), "pool"
 
 
 def _improve(part: Part, task: Task, left: Callable[[], float]) -> tuple[Ints, str]:

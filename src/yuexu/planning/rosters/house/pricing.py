@@ -8,7 +8,8 @@ import numpy as np
 from yuexu.planning.rosters.arrays import REST, Floats, Ints
 from yuexu.planning.rosters.house.model import Month, Roster, Staff, worked
 from yuexu.planning.rosters.house.rows import Frame
-from yuexu.planning.rosters.pricing import Batch, Machine, cheapest, machine
+from yuexu.planning.rosters.machine import Machine, machine
+from yuexu.planning.rosters.pricing import Batch, cheapest
 
 
 class Pricing:

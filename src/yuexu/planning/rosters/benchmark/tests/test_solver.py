@@ -8,12 +8,14 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from yuexu.planning.rosters.arrays import REST
+from yuexu.planning.rosters.benchmark import desk as desk_module
 from yuexu.planning.rosters.benchmark.build import build
 from yuexu.planning.rosters.benchmark.check import check
 from yuexu.planning.rosters.benchmark.columns import Impossible, Part
 from yuexu.planning.rosters.benchmark.compact import prove
 from yuexu.planning.rosters.benchmark.desk import Desk
-from yuexu.planning.rosters.benchmark.model import Instance
+from yuexu.planning.rosters.benchmark.model import Cover, Employee, Instance, Shift
+from yuexu.planning.rosters.benchmark.pool import pick
 from yuexu.planning.rosters.benchmark.reader import read_instance, rows_of
 from yuexu.planning.rosters.benchmark.search import solve
 from yuexu.planning.rosters.benchmark.tables import objective, roster_of, tables
@@ -107,6 +109,59 @@ def test_proof_finds_what_is_cheaper_or_shows_that_nothing_is(instance: Instance
     if objective(data, plan) > least:
         assert check(instance, rows_of(roster_of(data, proof.plan))).violations == ()
         assert objective(data, proof.plan) == least
+
+
+@FUZZ
+@given(instances(most_days=7))
+def test_the_pool_holds_the_best_roster_when_it_holds_every_schedule(instance: Instance) -> None:
+    least = best(instance)
+    assume(least is not None)
+    data = tables(instance)
+    part = Part(data, build(data), list(range(len(instance.employees))), 0, instance.days)
+    names = {s.id: i for i, s in enumerate(instance.shifts)} | {"": REST}
+    for row, employee in enumerate(instance.employees):
+        part.offer((row, np.array([names[shift] for shift in week])) for week in lawful(instance, employee))
+    assert pick(part, 10.0, least - data.constant) is None
+    chosen = pick(part, 10.0, least - data.constant + 1)
+    assert chosen is not None
+    assert objective(data, chosen) == least
+    assert check(instance, rows_of(roster_of(data, chosen))).violations == ()
+
+
+@FUZZ
+@given(instances(people=1), st.integers(0, 2**32 - 1))
+def test_a_barred_shift_type_leaves_the_schedule_lawful_and_is_told(instance: Instance, seed: int) -> None:
+    data = tables(instance)
+    cost = np.random.default_rng(seed).integers(-9, 10, size=data.cost.shape).astype(float)
+    priced = np.where(data.allowed, cost, np.inf)
+    exact, _ = Desk(data).price([0], priced)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(desk_module, "COUNTED", 0)
+        desk = Desk(data)
+        values, plans = desk.price([0], priced)
+    assert values[0] >= exact[0]
+    assert not desk.exact or values[0] == exact[0]
+    if values[0] <= REACHED:
+        plan = {"A": tuple("" if s == REST else instance.shifts[s].id for s in plans[0])}
+        assert check(Instance(instance.days, instance.shifts, instance.employees), rows_of(plan)).violations == ()
+
+
+def test_a_first_roster_of_half_a_year_is_lawful() -> None:
+    shifts = (
+        Shift("E", 480),
+        Shift("L", 600, frozenset({"E"})),
+        *(Shift(f"N{i}", 720, frozenset("EL")) for i in range(3)),
+    )
+    most = {"E": 182, "L": 182, "N0": 12, "N1": 9, "N2": 14}
+    staff = tuple(
+        Employee(f"P{i}", most, 55000, 46000, 5, 2, 2 + i % 2, 13, frozenset(range(9 * i, 180, 29))) for i in range(8)
+    )
+    cover = {(day, s.id): Cover(1 + (s.id == "E"), 100, 1) for day in range(182) for s in shifts}
+    instance = Instance(182, shifts, staff, {}, {}, cover)
+    data = tables(instance)
+    plan = build(data)
+    verdict = check(instance, rows_of(roster_of(data, plan)))
+    assert (verdict.violations, verdict.objective) == ((), objective(data, plan))
 
 
 def test_first_roster_is_lawful_on_blocks_of_weeks() -> None:
