@@ -162,7 +162,7 @@ def newborns(plan: Plan) -> list[Newborn]:
 def guest(plan: Plan, residents: Residents) -> Acts:
     """A family that signs: from the first call to the three-month assessment."""
     dice, house = plan.dice, plan.house
-    yield (at := working(dice, plan.due_on - dt.timedelta(days=dice.randint(60, 130))))
+    yield (at := working(dice, plan.due_on - dt.timedelta(days=dice.randint(45, 105))))
     lead = inquiry(house, dice, at, plan.due_on)
     yield (at := at + dt.timedelta(minutes=min(dice.expovariate(1 / 14), 240)))
     leads.respond(inquiry=lead.inquiries.get(), answer=dice.choice(ANSWERS), by=lead.consultant, now=at)

@@ -34,6 +34,10 @@ SHEETS: list[tuple[float, str, str, dict[str, Any]]] = [
 ]  # fmt: skip
 
 
+TICKS = {6, 14, 21}  # the worker ticks each minute; what a tick opens, climbs and misses depends on the time alone
+ALONE = dt.timedelta()  # nobody else writes while a centre is lived
+
+
 def shift(house: House, residents: Residents, now: dt.datetime) -> None:
     """One stretch of four hours ends at `now`."""
     local = timezone.localtime(now)
@@ -41,13 +45,15 @@ def shift(house: House, residents: Residents, now: dt.datetime) -> None:
     _fill_sheets(house, residents, local)
     _clean_rooms(house, now)
     _review(house, residents, local)
-    tick(now=now, centres=[house.centre])
-    _confirm(house, now)
+    if local.hour in TICKS:
+        tick(now=now, centres=[house.centre], overlap=ALONE)
+        _confirm(house, now)
 
 
 def finish(house: House, now: dt.datetime) -> None:
-    """The last look at the clock."""
-    tick(now=now, centres=[house.centre])
+    """The last look at the clock, and what its owners confirm then."""
+    tick(now=now, centres=[house.centre], overlap=ALONE)
+    _confirm(house, now)
 
 
 def _earn(house: House, now: dt.datetime) -> None:

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from yuexu.handbook.actions.closing import prove_already
 from yuexu.handbook.actions.planning import plan_before, plan_each
-from yuexu.handbook.actions.tally import retally
+from yuexu.handbook.actions.tally import OVERLAP, retally
 from yuexu.handbook.models import Clock
 from yuexu.people.models import Centre
 
@@ -38,21 +38,22 @@ WHERE centre_id = %(centre)s AND state = 'open' AND expires_at <= %(now)s
 """
 
 
-def tick(*, now: dt.datetime, centres: list[Centre] | None = None) -> dict[str, int]:
+def tick(*, now: dt.datetime, centres: list[Centre] | None = None, overlap: dt.timedelta = OVERLAP) -> dict[str, int]:
     """Bring every centre's duties up to `now`; returns how many were opened, escalated and expired.
 
     Idempotent; two at once take turns by the centre's clock row; after downtime of any length it catches up,
-    each centre in a transaction of its own.
+    each centre in a transaction of its own. `overlap`: how far the count looks back behind the last one, for
+    changes that were committed since; nobody else writes where it is zero.
     """
     counted = {"opened": 0, "escalated": 0, "expired": 0}
     for centre in centres if centres is not None else list(Centre.objects.order_by("pk")):
-        for what, number in _tick(centre, now).items():
+        for what, number in _tick(centre, now, overlap).items():
             counted[what] += number
     return counted
 
 
 @transaction.atomic
-def _tick(centre: Centre, now: dt.datetime) -> dict[str, int]:
+def _tick(centre: Centre, now: dt.datetime, overlap: dt.timedelta) -> dict[str, int]:
     clock = _hold(centre)
     opened = plan_each(centre, until=now + AHEAD) + plan_before(centre, until=now + AHEAD)
     if opened:
@@ -62,7 +63,7 @@ def _tick(centre: Centre, now: dt.datetime) -> dict[str, int]:
         escalated = cursor.rowcount
         cursor.execute(EXPIRE, {"centre": centre.pk, "now": now})
         expired = cursor.rowcount
-    clock.tallied_at = retally(centre, since=clock.tallied_at, ticked=clock.ticked_at, now=now)
+    clock.tallied_at = retally(centre, since=clock.tallied_at, ticked=clock.ticked_at, now=now, overlap=overlap)
     clock.planned_until = now + AHEAD
     clock.ticked_at = now
     clock.save()

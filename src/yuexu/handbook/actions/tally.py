@@ -34,12 +34,19 @@ HAVING count(*) FILTER (WHERE state <> 'open' OR due_at <= %(now)s) > 0
 """
 
 
-def retally(centre: Centre, *, since: dt.datetime | None, ticked: dt.datetime | None, now: dt.datetime) -> dt.datetime:
+def retally(
+    centre: Centre,
+    *,
+    since: dt.datetime | None,
+    ticked: dt.datetime | None,
+    now: dt.datetime,
+    overlap: dt.timedelta = OVERLAP,
+) -> dt.datetime:
     """Recount the days whose duties changed since the real instant `since`, or fell due since the tick `ticked`.
 
     Returns the real instant up to which every change is counted. Call it under the centre's clock row.
     """
-    told: dict[str, Any] = {"centre": centre.pk, "now": now, "since": since and since - OVERLAP, "ticked": ticked}
+    told: dict[str, Any] = {"centre": centre.pk, "now": now, "since": since and since - overlap, "ticked": ticked}
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         counted_until: dt.datetime = cursor.fetchone()[0]
