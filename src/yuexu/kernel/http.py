@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,11 +19,13 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yuexu.kernel import ui
 from yuexu.kernel.errors import RuleBroken, refusal
 from yuexu.kernel.gate import inside
+from yuexu.kernel.wording import drawn_in
 
 ANYONE = "anyone"  # public: no login
 SIGNED_IN = "signed-in"  # any person of staff, whatever the post
@@ -50,7 +52,7 @@ def _guarded(view: View, *, may: str, methods: tuple[str, ...]) -> View:
         request.now = timezone.now()  # type: ignore[attr-defined]
         staff = getattr(request, "staff", None)
         try:
-            with inside(staff.centre_id if staff else None, writable=request.method == "POST"):
+            with _told(request), inside(_centre(staff), writable=request.method == "POST"):
                 response = view(request, *args, **kwargs)
         except RuleBroken as rule:
             return _notice_of(request, rule)
@@ -60,6 +62,15 @@ def _guarded(view: View, *, may: str, methods: tuple[str, ...]) -> View:
     guarded.may = may  # type: ignore[attr-defined]
     guarded.methods = methods  # type: ignore[attr-defined]
     return guarded
+
+
+def _told(request: HttpRequest) -> AbstractContextManager[None]:
+    """A page that only reads speaks one language; one that acts also writes in the house's."""
+    return nullcontext() if request.method == "POST" else drawn_in(get_language() or "")
+
+
+def _centre(staff: Any) -> int | None:
+    return staff.centre_id if staff else None
 
 
 def _refused(request: HttpRequest, may: str, methods: tuple[str, ...]) -> HttpResponse | None:
