@@ -106,7 +106,7 @@ class Part:
         return sum(
             self.master.add(employee, plan)
             for employee, plan, wage, value in zip(self.employees, plans, wages, values, strict=True)
-            if value < REACHED and self._reduced(employee, plan, prices) - wage < -1e-6
+            if value < REACHED and self.reduced(employee, plan, prices) - wage < -1e-6
         )
 
     def _present(self, at: Floats) -> Floats:
@@ -114,14 +114,15 @@ class Part:
         window = slice(self.first, self.last)
         if self.near is None:
             return np.full(len(self.employees), np.inf)
-        return np.array([self._reduced(e, self.plan[e, window], at) for e in self.employees])
+        return np.array([self.reduced(e, self.plan[e, window], at) for e in self.employees])
 
     def _refuse(self, values: Floats) -> None:
         if self.near is None and (values > REACHED).any():
             person = self.data.instance.employees[self.employees[int(values.argmax())]]
             raise Impossible(f"employee {person.id} has no lawful schedule")
 
-    def _reduced(self, employee: int, plan: Ints, prices: Floats) -> float:
+    def reduced(self, employee: int, plan: Ints, prices: Floats) -> float:
+        """Reduced cost of a schedule of the window at these prices."""
         days = np.flatnonzero(plan != REST)
         return float((self.cost[employee, days, plan[days]] - prices[days, plan[days]]).sum())
 

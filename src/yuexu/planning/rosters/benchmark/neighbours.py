@@ -7,14 +7,13 @@ import numpy as np
 from yuexu.planning.rosters.arrays import Floats, Ints
 from yuexu.planning.rosters.benchmark.desk import Desk
 from yuexu.planning.rosters.benchmark.tables import Tables, cover_cost, staffing
-from yuexu.planning.rosters.benchmark.tasks import Answer, Task
+from yuexu.planning.rosters.benchmark.tasks import POOLED, Answer, Task
 
 STALE = 30  # parts without a gain before the rest of the gap is attacked as a whole
 SMALL, MIDDLE = 500, 1500  # person-day-shifts up to which that is done at once, or at all
 GOAL = 6.0  # seconds that a part should take
 OFFERS = 30  # known schedules offered for each employee
 STALLED = 10  # parts without a gain before the best schedules known are pooled
-POOLED = 20_000  # most schedules that are pooled
 GROWN = 1.3  # by so much must the schedules known have grown before the same roster is tried again
 WEEK = 7
 LONG = 42  # days beyond which nobody is planned anew over the whole horizon
@@ -76,7 +75,8 @@ class Neighbours:
         useful = sorted((item for item in useful if item[0] <= value - bound), key=lambda item: item[0])
         known = tuple((employee, schedule) for _, employee, schedule in useful[:POOLED])
         seed = int(self.random.integers(1 << 30))
-        return Task(plan, tuple(range(len(plan))), 0, plan.shape[1], 0.95 * left - 1, seed, known=known, pool=True)
+        people, gap = tuple(range(len(plan))), float(value - 1 - bound + 1)
+        return Task(plan, people, 0, plan.shape[1], 0.95 * left - 1, seed, known=known, pool=(gap, self.prices))
 
     def task(self, plan: Ints, left: float) -> Task:
         """The next part."""
@@ -125,8 +125,8 @@ class Neighbours:
         for employee, plan in answer.columns:
             self.known.setdefault(employee, {})[plan.tobytes()] = (self._reduced(employee, plan), plan)
         self.stale = 0 if gain > 0 else self.stale + 1
-        self.pooling = self.pooling and not task.pool
-        if task.whole or task.pool or task.proof is not None:
+        self.pooling = self.pooling and task.pool is None
+        if task.whole or task.pool is not None or task.proof is not None:
             return
         kind = "people" if task.first == 0 and task.last == self.data.instance.days else "weeks"
         if answer.seconds < GOAL / 2 and (gain <= 0 or answer.seconds < GOAL / 6):

@@ -7,10 +7,32 @@ from typing import Any
 
 import numpy as np
 
-from yuexu.planning.rosters.arrays import REST, Ints
-from yuexu.planning.rosters.benchmark.columns import Part
+from yuexu.planning.rosters.arrays import REST, Floats, Ints
+from yuexu.planning.rosters.benchmark.columns import Clock, Part
 
+WORTHWHILE = 0.02  # new schedules for each met, below which no more are looked for
+SPREAD = (0.06, 0.12, 0.25, 0.5)  # how far prices are moved to meet other schedules, as shares of the gap
 NEXT = 0.99  # objectives are whole numbers: with a smaller gap than this nothing better exists
+
+
+def widen(part: Part, prices: Floats, gap: float, left: Clock, most: int, seed: int) -> None:
+    """Meet more schedules that a better roster may hold: those within `gap` of their employee's cheapest at `prices`.
+
+    Nobody else's can be in a roster that costs less than the best known. They are met by pricing at costs moved a little
+    at random, until few new ones come, `most` are known, or time is over.
+    """
+    dice = np.random.default_rng(seed)
+    least, plans = part.desk.price(part.employees, part.cost - prices)
+    fresh = [1.0] * 2 * len(SPREAD)  # what the last rounds brought, as shares of what they met
+    while left() > 0 and len(part.master.columns) < most and max(fresh) > WORTHWHILE:
+        new = sum(
+            part.master.add(employee, plan)
+            for employee, plan, floor in zip(part.employees, plans, least, strict=True)
+            if part.reduced(employee, plan, prices) - floor <= gap
+        )
+        fresh = [*fresh[1:], new / len(part.employees)]
+        spread = gap * SPREAD[int(dice.integers(len(SPREAD)))]
+        _, plans = part.desk.price(part.employees, part.cost - prices + dice.normal(0.0, spread, part.cost.shape))
 
 
 def pick(part: Part, seconds: float, below: int) -> Ints | None:

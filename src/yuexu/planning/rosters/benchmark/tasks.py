@@ -11,9 +11,11 @@ from yuexu.planning.rosters.benchmark.columns import TOLERANCE, Part
 from yuexu.planning.rosters.benchmark.compact import prove
 from yuexu.planning.rosters.benchmark.exact import choose
 from yuexu.planning.rosters.benchmark.model import Instance
-from yuexu.planning.rosters.benchmark.pool import pick
+from yuexu.planning.rosters.benchmark.pool import pick, widen
 from yuexu.planning.rosters.benchmark.tables import Tables, tables
 
+WIDENING, WIDENED = 0.25, 40.0  # share of the time, and seconds, that go into meeting schedules for the pool
+POOLED = 20_000  # most schedules that are pooled
 PATIENCE = 4.0  # seconds that CP-SAT may search among a part's columns
 
 
@@ -23,7 +25,7 @@ class Task:
     spent.
 
     `whole`: the root, everybody over the whole horizon. `proof` (bound, prices): search for the rest of the
-    gap. `pool`: choose among the known schedules only.
+    gap. `pool` (gap, prices): choose among the known schedules, and others met at these prices.
     """
 
     plan: Ints
@@ -35,7 +37,7 @@ class Task:
     whole: bool = False
     proof: tuple[int, Floats] | None = None
     known: tuple[tuple[int, Ints], ...] = ()
-    pool: bool = False
+    pool: tuple[float, Floats] | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def work(data: Tables, task: Task) -> Answer:
         return _proof(data, task, task.proof, left)
     part = Part(data, task.plan, list(task.employees), task.first, task.last, _near(data, task))
     part.offer(task.known)
-    plan, outcome = _pick(part, task, left) if task.pool else _improve(part, task, left)
+    plan, outcome = _improve(part, task, left) if task.pool is None else _pick(part, task, task.pool, left)
     worth = task.whole or (task.first == 0 and task.last == data.instance.days)
     return Answer(
         task=task,
@@ -87,7 +89,7 @@ def work(data: Tables, task: Task) -> Answer:
         outcome=outcome,
         bound=part.bound + data.constant if task.whole else -np.inf,
         prices=part.prices if task.whole else None,
-        columns=part.columns() if worth and not task.pool else [],
+        columns=part.columns() if worth and task.pool is None else [],
     )
 
 
@@ -107,7 +109,9 @@ def _proof(data: Tables, task: Task, known: tuple[int, Floats], left: Callable[[
     return Answer(task, task.plan if found.plan is None else found.plan, spent, "proof", bound=found.bound)
 
 
-def _pick(part: Part, task: Task, left: Callable[[], float]) -> tuple[Ints, str]:
+def _pick(part: Part, task: Task, pool: tuple[float, Floats], left: Callable[[], float]) -> tuple[Ints, str]:
+    spend = left() - min(task.seconds * WIDENING, WIDENED)
+    widen(part, pool[1], pool[0], lambda: left() - spend, POOLED, task.seed)
     found = pick(part, max(left(), 0.1), part.value(task.plan))
     return (task.plan if found is None else found), "pool"
 

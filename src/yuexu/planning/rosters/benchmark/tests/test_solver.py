@@ -15,7 +15,7 @@ from yuexu.planning.rosters.benchmark.columns import Impossible, Part
 from yuexu.planning.rosters.benchmark.compact import prove
 from yuexu.planning.rosters.benchmark.desk import Desk
 from yuexu.planning.rosters.benchmark.model import Cover, Employee, Instance, Shift
-from yuexu.planning.rosters.benchmark.pool import pick
+from yuexu.planning.rosters.benchmark.pool import pick, widen
 from yuexu.planning.rosters.benchmark.reader import read_instance, rows_of
 from yuexu.planning.rosters.benchmark.search import solve
 from yuexu.planning.rosters.benchmark.tables import objective, roster_of, tables
@@ -126,6 +126,29 @@ def test_the_pool_holds_the_best_roster_when_it_holds_every_schedule(instance: I
     assert chosen is not None
     assert objective(data, chosen) == least
     assert check(instance, rows_of(roster_of(data, chosen))).violations == ()
+
+
+@FUZZ
+@given(instances(most_days=7), st.integers(0, 9))
+def test_a_widened_pool_is_lawful_within_the_gap_and_holds_a_better_roster(instance: Instance, seed: int) -> None:
+    least = best(instance)
+    assume(least is not None)
+    data = tables(instance)
+    first = build(data)
+    part = Part(data, first, list(range(len(instance.employees))), 0, instance.days)
+    part.generate(lambda: 10.0)
+    assume(part.prices is not None)
+    known, gap = len(part.master.columns), objective(data, first) - data.constant - part.bound + 1.0
+    widen(part, part.prices, gap, lambda: 10.0, 500, seed)
+    floors, _ = part.desk.price(part.employees, part.cost - part.prices)
+    weeks = [lawful(instance, employee) for employee in instance.employees]
+    for employee, plan, _cost in part.master.columns[known:]:
+        names = ["" if shift == REST else instance.shifts[shift].id for shift in plan]
+        assert names in [list(week) for week in weeks[employee]]
+        assert part.reduced(employee, plan, part.prices) - floors[employee] <= gap + 1e-3
+    chosen = pick(part, 10.0, objective(data, first) - data.constant + 1)
+    assert chosen is not None
+    assert least <= objective(data, chosen) <= objective(data, first)
 
 
 @FUZZ
