@@ -14,6 +14,7 @@ from yuexu.planning.rosters.benchmark.model import Instance
 from yuexu.planning.rosters.benchmark.pool import pick, widen
 from yuexu.planning.rosters.benchmark.tables import Tables, tables
 
+AT_FIRST, AT_MOST = 0.4, 120.0  # share of the time, and seconds, for the choice among the schedules known already
 WIDENING, WIDENED = 0.25, 40.0  # share of the time, and seconds, that go into meeting schedules for the pool
 POOLED = 20_000  # most schedules that are pooled
 PATIENCE = 4.0  # seconds that CP-SAT may search among a part's columns
@@ -110,9 +111,13 @@ def _proof(data: Tables, task: Task, known: tuple[int, Floats], left: Callable[[
 
 
 def _pick(part: Part, task: Task, pool: tuple[float, Floats], left: Callable[[], float]) -> tuple[Ints, str]:
-    spend = left() - min(task.seconds * WIDENING, WIDENED)
-    widen(part, pool[1], pool[0], lambda: left() - spend, POOLED, task.seed)
-    found = pick(part, max(left(), 0.1), part.value(task.plan))
+    """Choose among the schedules known; if no better roster is there, meet more of them and choose again."""
+    now = part.value(task.plan)
+    found = pick(part, max(min(left() * AT_FIRST, AT_MOST), 0.1), now)
+    if found is None and left() > WIDENED / 4:
+        until = left() - min(left() * WIDENING, WIDENED)
+        widen(part, pool[1], pool[0], lambda: left() - until, POOLED, task.seed)
+        found = pick(part, max(left(), 0.1), now)
     return (task.plan if found is None else found), "pool"
 
 
