@@ -62,10 +62,13 @@ def live(order: Order) -> None:
     from django.db import connection
     from django.utils import timezone
 
+    from yuexu.simulate import upkeep
+
     with timezone.override(zoneinfo.ZoneInfo("Asia/Shanghai")):
         with connection.cursor() as cursor:
             cursor.execute("SET synchronous_commit = off")
         Life(order).run()
+        upkeep.put_papers_aside(order.now)
         with connection.cursor() as cursor:
             cursor.execute("SET synchronous_commit = on")
         _look_at_the_rows()
