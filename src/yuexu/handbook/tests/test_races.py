@@ -180,9 +180,18 @@ def test_control_without_lock_and_constraint_duties_are_doubled(
     centre = living(tmp_path)
     take_the_lock_away(monkeypatch)
     monkeypatch.setattr(planning, "EACH", planning.EACH.replace(planning.AGAIN, ""))
-    now = timezone.now()
+    monkeypatch.setattr(
+        planning, "PLANNED", "SELECT %(centre)s, %(until)s"
+    )  # or the second would wait at the first's spells
+    now, written = timezone.now(), threading.Barrier(2)
+
+    @transaction.atomic
+    def both_write_before_either_commits() -> None:
+        planned(centre, now)
+        written.wait(20)
+
     with constraint_taken_away():
-        at_once(*[lambda: planned(centre, now)] * 2)
+        at_once(*[both_write_before_either_commits] * 2)
         assert twice()
 
 
