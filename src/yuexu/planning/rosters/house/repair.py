@@ -1,8 +1,8 @@
 """Mends a running roster when somebody falls ill: fewest changes first, then the fairest call from
 standby, in seconds.
 
-What has begun stands. A need that cannot be met within the law is left open and named, never met against
-the law.
+What has begun stands. A need that cannot be met within the law is left open and named, never met against the law; so is
+a rule that the illness itself has broken (a learner without her mentor) and no change can mend.
 """
 
 from collections.abc import Mapping

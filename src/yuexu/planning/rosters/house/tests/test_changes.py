@@ -75,7 +75,8 @@ def test_repair_is_the_cheapest_of_all(month: Month, data: st.DataObject) -> Non
     assert mended.best
     assert price(month, absent, mended.roster, illness, standby) == min(p for p in prices if p is not None)
     assert mended.roster[illness.staff][illness.day] is None
-    assert {rule.name for rule in mended.left_open} <= {"demand", "skill"}
+    # A learner whose mentor fell ill may already stand on the shift: that is named, like a need, not hidden.
+    assert {rule.name for rule in mended.left_open} <= {"demand", "skill", "mentor"}
 
 
 def test_an_ill_carer_is_replaced_by_the_least_called_on_standby() -> None:
