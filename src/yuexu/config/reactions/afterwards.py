@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from yuexu.config.reactions.contracts import about_mother
-from yuexu.config.reactions.subjects import DEPARTMENT_KEYS, subject
+from yuexu.config.reactions.subjects import DEPARTMENT_KEYS, proved, subject
 from yuexu.handbook import actions as handbook
 from yuexu.kernel.live import tell
 from yuexu.members import events as member_events
@@ -21,10 +21,7 @@ def room_released(news: room_events.RoomReleased | room_events.RoomOpened) -> No
 
 def room_prepared(news: room_events.RoomPrepared) -> None:
     """Cleaned, disinfected, laid, checked."""
-    handbook.prove(
-        centre_id=news.room.centre_id, kind="room", key=news.room.pk, evidence=["room.prepared", "room.ready"],
-        at=news.at, now=news.at, by=news.by, record_kind="preparation", record_id=news.preparation.pk,
-    )  # fmt: skip
+    proved(news, news.preparation, "room.prepared", "room.ready", about=("room", news.room.pk))
     tell(news.room.centre_id, "room")
 
 
@@ -33,19 +30,13 @@ def sheet_filled(news: sheet_events.HouseEntryRecorded) -> None:
     entry = news.entry
     if entry.supersedes_id:
         return  # a correction says the same work better
-    handbook.prove(
-        centre_id=entry.centre_id, kind="department", key=DEPARTMENT_KEYS[entry.department], evidence=[news.evidence],
-        at=entry.observed_at, now=news.at, by=news.by, record_kind="houseentry", record_id=entry.pk,
-    )  # fmt: skip
+    proved(news, entry, news.evidence, about=("department", DEPARTMENT_KEYS[entry.department]), at=entry.observed_at)
 
 
 def contact_made(news: member_events.ContactMade) -> None:
     """She was called or visited (J1, J2)."""
     contact = news.contact
-    handbook.prove(
-        centre_id=contact.centre_id, kind="mother", key=contact.mother_id, evidence=[f"contact:{contact.kind}"],
-        at=contact.happened_at, now=news.at, by=news.by, record_kind="contact", record_id=contact.pk,
-    )  # fmt: skip
+    proved(news, contact, f"contact:{contact.kind}", about=("mother", contact.mother_id), at=contact.happened_at)
 
 
 def member_joined(news: member_events.MemberJoined) -> None:
@@ -67,17 +58,9 @@ def complaint_accepted(news: voice_events.ComplaintAccepted) -> None:
 
 def complaint_answered(news: voice_events.ComplaintAnswered) -> None:
     """The first reaction."""
-    _prove(news, ["complaint.reacted"])
+    proved(news, news.complaint, "complaint.reacted")
 
 
 def complaint_solved(news: voice_events.ComplaintSolved) -> None:
     """A solution was given; who solves at once has reacted too."""
-    _prove(news, ["complaint.reacted", "complaint.solved"])
-
-
-def _prove(news: voice_events.ComplaintEvent, evidence: list[str]) -> None:
-    complaint = news.complaint
-    handbook.prove(
-        centre_id=complaint.centre_id, kind="complaint", key=complaint.pk, evidence=evidence, at=news.at, now=news.at,
-        by=news.by, record_kind="complaint", record_id=complaint.pk,
-    )  # fmt: skip
+    proved(news, news.complaint, "complaint.reacted", "complaint.solved")

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from yuexu.care import events
 from yuexu.care.models import ChartEntry, Order
-from yuexu.config.reactions.subjects import subject
+from yuexu.config.reactions.subjects import proved, subject
 from yuexu.handbook import actions as handbook
 from yuexu.handbook.models import Subject
 from yuexu.kernel.live import tell
@@ -29,10 +29,7 @@ def recorded(news: events.EntryRecorded) -> None:
     replaced = entry.supersedes
     if replaced is not None and replaced.observed_at == entry.observed_at:
         return
-    handbook.prove(
-        centre_id=entry.centre_id, kind=entry.kind, key=entry.subject_id, evidence=[news.evidence],
-        at=entry.observed_at, now=news.at, by=news.by, record_kind="chartentry", record_id=entry.pk,
-    )  # fmt: skip
+    proved(news, entry, news.evidence, about=(entry.kind, entry.subject_id), at=entry.observed_at)
     if entry.supersedes_id:
         handbook.disprove(centre_id=entry.centre_id, record_kind="chartentry", record_id=entry.supersedes_id)
 
@@ -63,10 +60,7 @@ def alert_raised(news: events.AlertRaised) -> None:
 def alert_answered(news: events.AlertAnswered) -> None:
     """The answer is the record."""
     alert = news.alert
-    handbook.prove(
-        centre_id=alert.centre_id, kind="alert", key=alert.pk, evidence=["alert.answered"], at=news.at, now=news.at,
-        by=news.by, record_kind="alert", record_id=alert.pk,
-    )  # fmt: skip
+    proved(news, alert, "alert.answered")
     tell(alert.centre_id, "alert", "duty")
 
 
@@ -86,11 +80,7 @@ def returned(news: events.EntryReturned) -> None:
 
 def finding_closed(news: events.FindingClosed) -> None:
     """Corrected or answered."""
-    finding = news.finding
-    handbook.prove(
-        centre_id=finding.centre_id, kind="finding", key=finding.pk, evidence=["finding.closed"], at=news.at,
-        now=news.at, by=news.by, record_kind="finding", record_id=finding.pk,
-    )  # fmt: skip
+    proved(news, news.finding, "finding.closed")
 
 
 def discharge_assessed(news: events.EntryRecorded) -> None:
@@ -110,10 +100,7 @@ def discharge_assessed(news: events.EntryRecorded) -> None:
 def reviewed(news: events.RecordsReviewed) -> None:
     """A review proves the review of its rhythm; the one at discharge is a step of the way out."""
     review = news.review
-    handbook.prove(
-        centre_id=review.centre_id, kind="stay", key=review.stay_id, evidence=[f"review:{review.review_kind}"],
-        at=news.at, now=news.at, by=news.by, record_kind="review", record_id=review.pk,
-    )  # fmt: skip
+    proved(news, review, f"review:{review.review_kind}", about=("stay", review.stay_id))
     last = review.review_kind == "discharge" and review.complete and review.stay.state == "resident"
     if last and not review.stay.steps.filter(step="forms_reviewed").exists():
         stays.do_step(stay=review.stay, step="forms_reviewed", by=news.by, now=news.at)
@@ -140,10 +127,7 @@ def order_given(news: events.OrderGiven) -> None:
 def order_executed(news: events.OrderExecuted) -> None:
     """Carried out and checked by a second person: that is the record."""
     done = news.execution
-    handbook.prove(
-        centre_id=done.centre_id, kind="order", key=done.order_id, evidence=["order.executed"], at=done.done_at,
-        now=news.at, by=news.by, record_kind="execution", record_id=done.pk,
-    )  # fmt: skip
+    proved(news, done, "order.executed", about=("order", done.order_id), at=done.done_at)
     tell(done.centre_id, "duty")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from yuexu.config.reactions.stays import about_stay
-from yuexu.config.reactions.subjects import subject
+from yuexu.config.reactions.subjects import proved, subject
 from yuexu.contracts import actions as contract_actions
 from yuexu.contracts import events
 from yuexu.contracts.models import Contract
@@ -76,10 +76,7 @@ def lead_converted(news: object) -> None:
 def assessed(news: events.AssessmentMade) -> None:
     """The record that the assessment's duties ask for; accepted, a plan is owed."""
     made = news.assessment
-    handbook.prove(
-        centre_id=made.centre_id, kind="mother", key=made.mother_id, evidence=["assessment"], at=made.made_at,
-        now=news.at, by=news.by, record_kind="healthassessment", record_id=made.pk,
-    )  # fmt: skip
+    proved(news, made, "assessment", about=("mother", made.mother_id), at=made.made_at)
     signed = Contract.objects.filter(mother=made.mother, state__in=OPEN).exists()
     if made.outcome in ACCEPTED and not signed and not made.mother.births.exists():
         handbook.happened(
@@ -89,11 +86,7 @@ def assessed(news: events.AssessmentMade) -> None:
 
 def plan_drawn(news: events.PlanDrawn) -> None:
     """A plan is drawn."""
-    plan = news.plan
-    handbook.prove(
-        centre_id=plan.centre_id, kind="mother", key=plan.mother_id, evidence=["plan.drawn"], at=news.at, now=news.at,
-        by=news.by, record_kind="serviceplan", record_id=plan.pk,
-    )  # fmt: skip
+    proved(news, news.plan, "plan.drawn", about=("mother", news.plan.mother_id))
 
 
 def drafted(news: events.ContractDrafted) -> None:
@@ -112,7 +105,7 @@ def drafted(news: events.ContractDrafted) -> None:
 
 def explained(news: events.ClausesExplained) -> None:
     """They were."""
-    _prove(news, "contract.explained")
+    proved(news, news.contract, "contract.explained")
 
 
 def signed(news: events.ContractSigned) -> None:
@@ -126,20 +119,14 @@ def signed(news: events.ContractSigned) -> None:
 
 def deposit_taken(news: events.DepositTaken) -> None:
     """The deposit is there."""
-    handbook.prove(
-        centre_id=news.contract.centre_id, kind="contract", key=news.contract.pk, evidence=["deposit.taken"], at=news.at,
-        now=news.at, by=news.by, record_kind="transaction", record_id=news.transaction.pk,
-    )  # fmt: skip
+    proved(news, news.transaction, "deposit.taken", about=("contract", news.contract.pk))
 
 
 def settled(news: events.Settled) -> None:
     """The books of the stay are closed (B11)."""
     stay = Stay.objects.filter(contract=news.contract).first()
     if stay is not None:
-        handbook.prove(
-            centre_id=stay.centre_id, kind="stay", key=stay.pk, evidence=["contract.settled"], at=news.at, now=news.at,
-            by=news.by, record_kind="contract", record_id=news.contract.pk,
-        )  # fmt: skip
+        proved(news, news.contract, "contract.settled", about=("stay", stay.pk))
 
 
 def cancelled(news: events.ContractCancelled) -> None:
@@ -151,11 +138,3 @@ def cancelled(news: events.ContractCancelled) -> None:
     about = about_contract(news.contract)
     handbook.retract("contract.drafted", subject=about, key="drafted")
     handbook.retract("contract.signed", subject=about, key="signed")
-
-
-def _prove(news: events.ContractEvent, evidence: str) -> None:
-    contract = news.contract
-    handbook.prove(
-        centre_id=contract.centre_id, kind="contract", key=contract.pk, evidence=[evidence], at=news.at, now=news.at,
-        by=news.by, record_kind="contract", record_id=contract.pk,
-    )  # fmt: skip

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.utils import timezone
 
-from yuexu.config.reactions.subjects import subject
+from yuexu.config.reactions.subjects import proved, subject
 from yuexu.handbook import actions as handbook
 from yuexu.handbook.models import Subject
 from yuexu.leads import events
@@ -28,7 +28,7 @@ def inquired(news: events.Inquired) -> None:
 
 def answered(news: events.InquiryAnswered) -> None:
     """The answer proves itself."""
-    _prove(news, "inquiry", news.inquiry.pk, "inquiry.answer", news.inquiry.answered_at or news.at)
+    proved(news, news.inquiry, "inquiry.answer", at=news.inquiry.answered_at)
 
 
 def visit_booked(news: events.VisitBooked | events.VisitMoved) -> None:
@@ -42,7 +42,7 @@ def visit_booked(news: events.VisitBooked | events.VisitMoved) -> None:
 
 def visit_ended(news: events.VisitOutcome) -> None:
     """They came, or did not: the report is there. Those who came are followed up."""
-    _prove(news, "visit", news.visit.pk, "visit.outcome", news.at)
+    proved(news, news.visit, "visit.outcome")
     if news.visit.state == "came":
         handbook.happened(
             "visit.happened", subject=_about(news.visit.lead), at=news.at, key=f"visit:{news.visit.pk}",
@@ -52,7 +52,7 @@ def visit_ended(news: events.VisitOutcome) -> None:
 
 def step_set(news: events.NextStepSet) -> None:
     """A next step was planned: it proves the follow-up, and is owed on its day."""
-    _prove(news, "lead", news.lead.pk, "lead.step", news.at)
+    proved(news, news.lead, "lead.step")
     step = subject(news.step, label=f"{news.lead.name} · {news.step.what}")
     morning = dt.datetime.combine(news.step.due_on, dt.time(9), timezone.get_current_timezone())
     handbook.happened(
@@ -62,18 +62,10 @@ def step_set(news: events.NextStepSet) -> None:
 
 def step_done(news: events.StepDone) -> None:
     """The step was taken."""
-    _prove(news, "step", news.step.pk, "lead.step_done", news.at)
+    proved(news, news.step, "lead.step_done")
 
 
 def assigned(news: events.LeadAssigned) -> None:
     """The consultant owes what the lead opens."""
     if news.lead.consultant:
         handbook.tie(subject=_about(news.lead), relation="consultant", staff=news.lead.consultant)
-
-
-def _prove(news: object, kind: str, key: int, evidence: str, at: dt.datetime) -> None:
-    lead: Lead = getattr(news, "lead", None) or news.visit.lead  # type: ignore[attr-defined]
-    handbook.prove(
-        centre_id=lead.centre_id, kind=kind, key=key, evidence=[evidence], at=at, now=news.at,  # type: ignore[attr-defined]
-        by=news.by, record_kind=kind, record_id=key,  # type: ignore[attr-defined]
-    )  # fmt: skip

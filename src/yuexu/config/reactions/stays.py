@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.utils import timezone
 
-from yuexu.config.reactions.subjects import subject
+from yuexu.config.reactions.subjects import proved, subject
 from yuexu.families.models import Mother
 from yuexu.handbook import actions as handbook
 from yuexu.handbook.models import Subject
@@ -50,7 +50,7 @@ def team_named(news: events.TeamNamed) -> None:
         for one in about if person else ():
             handbook.tie(subject=one, relation=relation, staff=person)
     if stay.named_service_id and stay.named_nurse_id:
-        _prove_stay(news, "team.named")
+        proved(news, stay, "team.named")
 
 
 def booked(news: events.StayBooked) -> None:
@@ -75,10 +75,10 @@ def birth_announced(news: events.BirthAnnounced) -> None:
 def room_allotted(news: events.RoomAllotted) -> None:
     """The room must be ready before she comes."""
     stay = news.stay
-    _prove_stay(news, "room.allotted")
+    proved(news, stay, "room.allotted")
     _expect(news, news.room)
     if news.room.state in {"ready", "reserved"}:
-        _prove_room(news, news.room.pk)
+        proved(news, news.room, "room.ready")
     tell(stay.centre_id, "room")
 
 
@@ -103,13 +103,6 @@ def _expect(news: events.StayEvent, room: Room) -> None:
 def room_prepared(news: RoomPrepared) -> None:
     """Ready for the family that it is held for."""
     stay_actions.keep_prepared(room=news.room, by=news.by, now=news.at)
-
-
-def _prove_room(news: events.StayEvent, room_id: int) -> None:
-    handbook.prove(
-        centre_id=news.stay.centre_id, kind="room", key=room_id, evidence=["room.ready"], at=news.at, now=news.at,
-        by=news.by, record_kind="room", record_id=room_id,
-    )  # fmt: skip
 
 
 def checked_in(news: events.CheckedIn) -> None:
@@ -151,7 +144,7 @@ def moved(news: events.Moved) -> None:
 def step_done(news: events.StepDone) -> None:
     """A step is a record."""
     if not news.step.left_out:
-        _prove_stay(news, f"step:{news.step.step}", at=news.step.done_at)
+        proved(news, news.stay, f"step:{news.step.step}", at=news.step.done_at)
 
 
 def discharged(news: events.Discharged) -> None:
@@ -215,12 +208,12 @@ def request_made(news: events.RequestMade) -> None:
 
 def request_taken(news: events.RequestTaken) -> None:
     """Somebody is on the way."""
-    _prove_own(news, news.request.centre_id, "roomrequest", news.request.pk, ["request.taken"])
+    proved(news, news.request, "request.taken")
 
 
 def request_done(news: events.RequestDone) -> None:
     """Done, or no longer wanted."""
-    _prove_own(news, news.request.centre_id, "roomrequest", news.request.pk, ["request.taken", "request.done"])
+    proved(news, news.request, "request.taken", "request.done")
 
 
 def visitors_booked(news: events.VisitorsBooked) -> None:
@@ -233,7 +226,7 @@ def visitors_booked(news: events.VisitorsBooked) -> None:
 
 def visitors_arrived(news: events.VisitorsArrived) -> None:
     """Checked and let in."""
-    _prove_own(news, news.visit.centre_id, "visitorbooking", news.visit.pk, ["visitors.checked"])
+    proved(news, news.visit, "visitors.checked")
 
 
 def visit_cancelled(news: events.VisitCancelled) -> None:
@@ -241,23 +234,6 @@ def visit_cancelled(news: events.VisitCancelled) -> None:
     visit = news.visit
     about = subject(visit, label=f"{visit.stay.mother.title} · {visit.name}")
     handbook.retract("visitors.booked", subject=about, key=f"visit:{visit.pk}")
-
-
-def _prove_stay(news: events.StayEvent, evidence: str, at: dt.datetime | None = None) -> None:
-    stay = news.stay
-    handbook.prove(
-        centre_id=stay.centre_id, kind="stay", key=stay.pk, evidence=[evidence], at=at or news.at, now=news.at,
-        by=news.by, record_kind="stay", record_id=stay.pk,
-    )  # fmt: skip
-
-
-def _prove_own(
-    news: events.RequestEvent | events.VisitorEvent, centre_id: int, kind: str, key: int, evidence: list[str]
-) -> None:
-    handbook.prove(
-        centre_id=centre_id, kind=kind, key=key, evidence=evidence, at=news.at, now=news.at, by=news.by,
-        record_kind=kind, record_id=key,
-    )  # fmt: skip
 
 
 def _place(stay: Stay) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 from django.db.models import Model
 
-from yuexu.handbook.actions import know
+from yuexu.handbook.actions import know, prove
 from yuexu.handbook.models import Subject
 from yuexu.people.posts import DEPARTMENTS
 
@@ -25,3 +28,18 @@ def subject(row: Model, *, label: str, place: str = "", kind: str = "") -> Subje
 def department(centre_id: int, code: str) -> Subject:
     """A department as a subject."""
     return know(centre_id=centre_id, kind="department", key=DEPARTMENT_KEYS[code], label=str(DEPARTMENTS[code]))
+
+
+def proved(
+    news: Any, record: Model, *evidence: str, about: tuple[str, int] | None = None, at: dt.datetime | None = None
+) -> None:
+    """A row is the record of what was owed by its subject: itself, unless `about` names another by kind and number.
+
+    Done `at`, or when the news came (`news.at`, by `news.by`).
+    """
+    kind = record._meta.model_name or ""
+    about_kind, key = about or (kind, record.pk)
+    prove(
+        centre_id=record.centre_id, kind=about_kind, key=key, evidence=evidence,  # type: ignore[attr-defined]
+        at=at or news.at, now=news.at, by=news.by, record_kind=kind, record_id=record.pk,
+    )  # fmt: skip
