@@ -5,6 +5,11 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+# Django switches psycopg's prepared statements off, even for a cursor that asks. With a threshold no statement
+# reaches, only those that ask are prepared (kernel/sql.py); and these are planned once, not once for every centre.
+WHEN_ASKED = 2**31 - 1
+PLANNED_ONCE = "-c plan_cache_mode=force_generic_plan"
+
 
 def database(address: str) -> dict[str, Any]:
     """Django's DATABASES entry. Raises ValueError for an address that is not PostgreSQL's."""
@@ -21,5 +26,10 @@ def database(address: str) -> dict[str, Any]:
         "PORT": str(parts.port or query.pop("port", "")),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**query, "application_name": "yuexu"},
+        "OPTIONS": {
+            "application_name": "yuexu",
+            **query,
+            "options": f"{PLANNED_ONCE} {query.get('options', '')}".strip(),
+            "prepare_threshold": WHEN_ASKED,
+        },
     }
