@@ -97,19 +97,25 @@ class Shift:
         return len(self.late) + len(self.now) + self.more
 
 
-# The columns of ROW for what a person owes (DutyQuerySet.owed_by in SQL), and how many there are in all.
+# The columns of ROW for what a person owes (DutyQuerySet.owed_by in SQL), and how many there are in all. The few that
+# are shown are chosen first: joined before that, the work would grow with all the house has ever had to do with.
 _OWED = """
+WITH owed AS MATERIALIZED (
+    SELECT d.*, count(*) OVER () AS in_all, d.owner_staff_id IS DISTINCT FROM %(staff)s AS another
+    FROM handbook_duty d
+    WHERE d.centre_id = %(centre)s AND d.state = 'open'
+      AND (d.owner_staff_id = %(staff)s OR (d.owner_staff_id IS NULL AND d.owner_post = ANY(%(posts)s::varchar[]))
+           OR d.escalated_post = ANY(%(posts)s::varchar[]))
+    ORDER BY d.due_at, another, d.id
+    LIMIT %(limit)s
+)
 SELECT d.id, d.code, e.title, d.evidence, d.state, d.opens_at, d.due_at, d.done_at, d.on_time, d.owner_post, o.name,
-       s.kind, s.key, s.label, s.place, d.level, d.note, NULL, d.department, count(*) OVER ()
-FROM handbook_duty d
+       s.kind, s.key, s.label, s.place, d.level, d.note, NULL, d.department, d.in_all
+FROM owed d
 JOIN handbook_edition e ON e.id = d.edition_id
 JOIN handbook_subject s ON s.id = d.subject_id
 LEFT JOIN people_staff o ON o.id = d.owner_staff_id
-WHERE d.centre_id = %(centre)s AND d.state = 'open'
-  AND (d.owner_staff_id = %(staff)s OR (d.owner_staff_id IS NULL AND d.owner_post = ANY(%(posts)s::varchar[]))
-       OR d.escalated_post = ANY(%(posts)s::varchar[]))
-ORDER BY d.due_at, d.owner_staff_id IS DISTINCT FROM %(staff)s, d.id
-LIMIT %(limit)s
+ORDER BY d.due_at, d.another, d.id
 """
 
 _DONE_TODAY = """
