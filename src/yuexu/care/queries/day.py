@@ -180,9 +180,10 @@ def curve(baby: int, *, centre_id: int, day: dt.date, days: int = 14) -> Curve:
     return Curve(all_days, [w for w, _m, _f in told], [m for _w, m, _f in told], [f or None for _w, _m, f in told])
 
 
-_ALERTS = """
-SELECT a.*, s.name AS answerer FROM care_alert a LEFT JOIN people_staff s ON s.id = a.answered_by_id
-WHERE a.centre_id = %(centre)s AND a.{kind}_id = %(pk)s
+_FIELDS = [(field.attname, field.column) for field in Alert._meta.concrete_fields]
+_ALERTS = f"""
+SELECT {", ".join(f"a.{column}" for _name, column in _FIELDS)}, s.name FROM care_alert a LEFT JOIN people_staff s ON s.id = a.answered_by_id
+WHERE a.centre_id = %(centre)s AND a.{{kind}}_id = %(pk)s
   AND (a.state = 'open' OR (a.raised_at >= %(start)s AND a.raised_at < %(end)s))
 ORDER BY a.raised_at DESC, a.id DESC
 """
@@ -192,4 +193,10 @@ def alerts_of(kind: str, pk: int, *, centre_id: int, day: dt.date) -> list[Alert
     """Open alerts of the person, and those raised on the day, with the name of who answered as `answerer`."""
     start = timezone.make_aware(dt.datetime.combine(day, dt.time()))
     asked: dict[str, Any] = {"centre": centre_id, "pk": pk, "start": start, "end": start + dt.timedelta(days=1)}
-    return list(Alert.objects.raw(_ALERTS.format(kind="baby" if kind == "baby" else "mother"), asked))
+    return [_alert(*row) for row in sql.rows(_ALERTS.format(kind="baby" if kind == "baby" else "mother"), asked)]
+
+
+def _alert(*columns: Any) -> Alert:
+    alert = Alert.from_db(None, [name for name, _column in _FIELDS], columns[:-1])
+    alert.params, alert.answerer = json.loads(alert.params), columns[-1]  # type: ignore[attr-defined]
+    return alert
