@@ -42,7 +42,7 @@ def environment(**options: Any) -> Environment:
     options["autoescape"] = True
     env = Environment(**options, extensions=["jinja2.ext.i18n", "jinja2.ext.do", Keep])  # noqa: S701
     env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    env.globals |= {"_": say, "url": _url, "static": static, "now": timezone.now, "icon": icon}
+    env.globals |= {"_": say, "url": address, "static": static, "now": timezone.now, "icon": icon}
     env.globals |= {"ui": _Macros(env), "csrf_token": _csrf_token}
     env.globals |= {"board_heads": roomboard.heads, "board_shades": roomboard.shades, "board_rows": roomboard.rows}
     env.filters |= {
@@ -90,14 +90,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return told
 
 
-def _url(name: str, *args: Any, **kwargs: Any) -> str:
-    return reverse(name, args=args, kwargs=kwargs) if args or kwargs else address(name)
-
-
-@functools.cache
-def address(name: str) -> str:
-    """The address of a page that asks for nothing; found once."""
-    return reverse(name)
+@functools.lru_cache(maxsize=8192)
+def address(name: str, *args: Any, **kwargs: Any) -> str:
+    """The address of a page, remembered: a list asks for one a row, and a page is drawn again and again."""
+    return reverse(name, args=args, kwargs=kwargs)
 
 
 class _Macros:
@@ -107,7 +103,10 @@ class _Macros:
         self._env = env
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._env.get_template("ui/components.html").module, name)
+        macro = getattr(self._env.get_template("ui/components.html").module, name)
+        if not self._env.auto_reload:
+            setattr(self, name, macro)
+        return macro
 
 
 def _csrf_token() -> str:
