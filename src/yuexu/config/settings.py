@@ -186,10 +186,7 @@ STATICFILES_DIRS = [
     (prefix, NODE_MODULES / folder)
     for prefix, folder in {
         "vendor/tabler/css": "@tabler/core/dist/css",
-        "vendor/tabler/img": "@tabler/core/dist/img",
         "vendor/icons": "@tabler/icons-sprite/dist",
-        "vendor/echarts": "echarts/dist",
-        "vendor/event-calendar": "@event-calendar/build/dist",
     }.items()
     if (NODE_MODULES / folder).is_dir()
 ]

@@ -5,12 +5,8 @@ import os
 import sys
 from pathlib import Path
 
-# What the vendors pack beside the files that pages load: other builds, demo pictures, sources, types.
-UNUSED = [
-    "libs", "types", "extension", "img/flags/*", "img/payments/*", "img/social/*", "*.rtl.*", "tabler-*.css*",
-    "tabler-*.js*", "tabler.css*", "tabler.js*", "tabler.esm.js*", "echarts.js*", "echarts.common.*",
-    "echarts.simple.*", "echarts.esm.js*", "echarts.esm.mjs*", "package.json",
-]  # fmt: skip
+# What packages bring along and no page asks for: other builds, sources, extensions. The sprite of icons is read by the server alone.
+UNUSED = ["tabler-*", "tabler.css*", "*.rtl.*", "ext", "htmx-4*", "htmx-2.js", "htmax-*", "package.json"]
 MIGRATING = 0x79756578  # advisory lock: nodes that start together migrate one after the other
 
 
