@@ -7,7 +7,6 @@ import time
 from typing import Any
 from urllib.parse import urlencode
 
-import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
@@ -21,7 +20,6 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from qrcode.image.svg import SvgPathFillImage
 
 from yuexu.kernel.secrets import seal, unseal
 from yuexu.people.entering import PASSWORD, places_of, second_factor_shown, stand_for
@@ -116,6 +114,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def build_totp_svg(self, url: str) -> str:
         """The QR code on white, so that it can be read on dark pages."""
+        import qrcode  # brings lxml and Pillow: 8 MB that every process would carry for one page
+        from qrcode.image.svg import SvgPathFillImage
+
         drawn = io.BytesIO()
         qrcode.make(url, image_factory=SvgPathFillImage, border=2).save(drawn)
         return drawn.getvalue().decode()
