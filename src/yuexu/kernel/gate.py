@@ -11,13 +11,11 @@ import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any
 
-import psycopg
 from django.conf import settings
 from django.db import connection, transaction
 
-from yuexu.kernel.sql import observed
+from yuexu.kernel import sql
 
 WEB_ROLE = "yuexu_web"
 
@@ -48,12 +46,13 @@ def inside(centre_id: int | None, *, writable: bool) -> Iterator[None]:
                 _leave(writable=writable)
 
 
+_ENTER = "SELECT set_config('role', %(role)s::text, true), set_config('yuexu.pass', %(signed)s::text, true)"
+_READ_ONLY = ", set_config('transaction_read_only', 'on', true)"
+
+
 def _enter(signed: str, *, writable: bool) -> None:
-    read_only = "" if writable else ", set_config('transaction_read_only', 'on', true)"
-    quietly(
-        "SELECT set_config('role', %s::text, true), set_config('yuexu.pass', %s::text, true)" + read_only,
-        [WEB_ROLE, signed],
-    )
+    """The pass is bound by the server: written into the statement, another session of this login could read it."""
+    sql.rows(_ENTER if writable else _ENTER + _READ_ONLY, {"role": WEB_ROLE, "signed": signed})
 
 
 def _leave(*, writable: bool) -> None:
@@ -65,20 +64,3 @@ def _leave(*, writable: bool) -> None:
         if writable:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
         cursor.execute("SELECT set_config('role', 'none', true), set_config('yuexu.pass', '', true)")
-
-
-def quietly(sql: str, params: list[Any]) -> Any:
-    """Run a statement whose parameters are bound by the server; its first row, or None.
-
-    Django writes parameters into the statement, where another session of the same login could read them in
-    `pg_stat_activity`: the pass, and the cookie of a session, must not stand there.
-    """
-    connection.ensure_connection()
-
-    def run(sql: str, params: list[Any], many: bool, context: dict[str, Any]) -> Any:
-        del many, context
-        with psycopg.Cursor(connection.connection) as cursor:
-            cursor.execute(sql.encode(), params, prepare=True)
-            return cursor.fetchone()
-
-    return observed(run, sql, params)

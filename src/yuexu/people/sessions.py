@@ -9,7 +9,8 @@ from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
-from yuexu.kernel.gate import gate_key, quietly
+from yuexu.kernel import sql
+from yuexu.kernel.gate import gate_key
 from yuexu.people.models import Session
 
 # What stands in a session's data.
@@ -88,7 +89,9 @@ class SessionStore(DatabaseStore):
         return self.decode(data)
 
     def _row(self) -> Any:
-        return quietly("SELECT * FROM yuexu_badge(%s::text)", [self.session_key])
+        """What the database tells of the cookie, or None; the cookie is bound by the server."""
+        told = sql.rows("SELECT * FROM yuexu_badge(%(cookie)s::text)", {"cookie": self.session_key})
+        return told[0] if told else None
 
     def exists(self, session_key: str) -> bool:
         return self.model.objects.filter(session_key=hashed(session_key)).exists()
