@@ -9,16 +9,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from yuexu.care.queries import lists as care
 from yuexu.contracts import queries as contracts
 from yuexu.families import queries as families
 from yuexu.handbook import queries as handbook
-from yuexu.kernel.sql import rows
 from yuexu.leads import queries as leads
 from yuexu.leads.models import Lead
 from yuexu.people.models import Staff
 from yuexu.rooms.models import Room
+from yuexu.stays import queries as stays
 from yuexu.stays.models import Stay
-from yuexu.stays.states import EXPECTED
 from yuexu.voice.models import Complaint
 
 SHOWN = 6  # hits of a kind
@@ -103,7 +103,7 @@ def figures(staff: Staff, *, now: dt.datetime) -> list[Figure]:
     if staff.may("stays.read"):
         shown += _house(centre, today)
     if staff.may("care.read"):
-        open_alerts = rows(_ALERTS, {"centre": centre})[0][0]
+        open_alerts = care.open_alerts(centre)
         shown.append(
             Figure(
                 _("待处理预警"),
@@ -138,21 +138,10 @@ def figures(staff: Staff, *, now: dt.datetime) -> list[Figure]:
     return shown
 
 
-_ALERTS = "SELECT count(*) FROM care_alert WHERE centre_id = %(centre)s AND state = 'open'"
-_HOUSE = """
-SELECT count(*) FILTER (WHERE state = 'resident'),
-       count(*) FILTER (WHERE state = ANY(%(expected)s::varchar[]) AND arrive_on = %(today)s),
-       count(*) FILTER (WHERE state = 'resident' AND leave_on <= %(today)s)
-FROM stays_stay WHERE centre_id = %(centre)s AND state <> 'left'
-"""
-
-
 def _house(centre: int, today: dt.date) -> list[Figure]:
-    asked = {"centre": centre, "today": today, "expected": sorted(EXPECTED)}
-    here, comes, goes = rows(_HOUSE, asked)[0]
-    href = reverse("stays:today")
+    counted, href = stays.headcount(centre, today), reverse("stays:today")
     return [
-        Figure(_("在住家庭"), str(here), reverse("stays:board"), "bed"),
-        Figure(_("今日入住"), str(comes), href, "door-enter"),
-        Figure(_("今日离所"), str(goes), href, "door-exit"),
+        Figure(_("在住家庭"), str(counted.resident), reverse("stays:board"), "bed"),
+        Figure(_("今日入住"), str(counted.arriving), href, "door-enter"),
+        Figure(_("今日离所"), str(counted.leaving), href, "door-exit"),
     ]

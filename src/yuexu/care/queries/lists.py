@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 
 from yuexu.care.models import Alert, Finding, Order
 from yuexu.care.models.alerts import RANK
+from yuexu.kernel import sql
 
 
 def with_names(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -29,6 +30,14 @@ def alert_rows(centre_id: int, state: str) -> QuerySet[Alert]:
     ranks = [When(level=level, then=Value(rank)) for level, rank in RANK.items()]
     found = Alert.objects.for_centre(centre_id).filter(state=state).select_related("answered_by", "entry")
     return with_names(found).annotate(rank=Case(*ranks, default=Value(0), output_field=IntegerField()))
+
+
+_OPEN_ALERTS = "SELECT count(*) FROM care_alert WHERE centre_id = %(centre)s AND state = 'open'"
+
+
+def open_alerts(centre_id: int) -> int:
+    """How many alerts nobody has answered yet."""
+    return int(sql.rows(_OPEN_ALERTS, {"centre": centre_id})[0][0])
 
 
 def finding_rows(centre_id: int, *, staff_id: int | None = None) -> QuerySet[Finding]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from yuexu.families import queries as families
 from yuexu.families.models import Baby, Birth, Mother
+from yuexu.kernel import sql
 from yuexu.kernel.period import Days
 from yuexu.people.models import Centre
 from yuexu.rooms.models import Room
@@ -85,6 +86,29 @@ def movements(centre: Centre | int, today: dt.date) -> Movements:
         leaving=[stay for stay in found if stay.is_resident and stay.leave_on == today],
         overstaying=[stay for stay in found if stay.is_resident and stay.leave_on != today],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Headcount:
+    """How many families live here, how many should come today, and how many residents' day of leaving is here or past."""
+
+    resident: int
+    arriving: int
+    leaving: int
+
+
+_HEADCOUNT = """
+SELECT count(*) FILTER (WHERE state = 'resident'),
+       count(*) FILTER (WHERE state = ANY(%(expected)s::varchar[]) AND arrive_on = %(today)s),
+       count(*) FILTER (WHERE state = 'resident' AND leave_on <= %(today)s)
+FROM stays_stay WHERE centre_id = %(centre)s AND state <> 'left'
+"""
+
+
+def headcount(centre_id: int, today: dt.date) -> Headcount:
+    """The day's figures of a house, in one query."""
+    asked = {"centre": centre_id, "today": today, "expected": sorted(EXPECTED)}
+    return Headcount(*sql.rows(_HEADCOUNT, asked)[0])
 
 
 def overstaying(centre: Centre | int, today: dt.date) -> QuerySet[Stay]:
