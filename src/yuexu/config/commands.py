@@ -80,8 +80,6 @@ def handbook(words: list[str]) -> int:
 
 def take_up_everywhere() -> None:
     """Publish and take up; today's duties keep today's texts."""
-    import zoneinfo
-
     from django.utils import timezone
 
     from yuexu.handbook import actions

@@ -10,8 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.conf import settings
-from django.utils import translation
+from yuexu.kernel.language import in_the_houses_language
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +31,7 @@ def react(kind: type[E], reaction: Callable[[E], None]) -> None:
 
 def publish(event: Event) -> None:
     """Tell everyone wired to this kind of event, in the order of the wiring."""
-    with translation.override(settings.LANGUAGE_CODE):
+    with in_the_houses_language():
         for reaction in _reactions.get(type(event), ()):
             reaction(event)
 

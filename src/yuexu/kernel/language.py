@@ -5,18 +5,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 
-__all__ = ["gettext", "in_the_houses_language", "stored"]
+__all__ = ["gettext", "in_the_houses_language", "listed", "stored"]
 
 
 def in_the_houses_language() -> AbstractContextManager[None]:
     """Everything said within is said in the language of the house."""
     return translation.override(settings.LANGUAGE_CODE)
+
+
+def listed(words: Iterable[str | Promise]) -> str:
+    """Words one after another, as the reader's language puts them: 喂养、沐浴; feeding, bathing."""
+    return gettext("、").join(str(word) for word in words)
 
 
 def stored(text: str) -> str:

@@ -23,6 +23,7 @@ from jinja2 import Environment, StrictUndefined
 from yuexu.kernel import roomboard
 from yuexu.kernel.icons import icon
 from yuexu.kernel.keeping import Keep
+from yuexu.kernel.language import listed
 from yuexu.kernel.wording import drawn_in, say, word
 
 LENGTH = re.compile(r"(\d+)([mhd])")
@@ -215,7 +216,7 @@ def seconds(value: int) -> str:
 def written(value: Any) -> str:
     """A parameter as people read it: a list by commas, a length of time (20m, 2h, 3d) in words."""
     if isinstance(value, list):
-        return gettext("、").join(str(one) for one in value)
+        return listed(value)
     length = LENGTH.fullmatch(str(value))
     if length is None:
         return str(value)

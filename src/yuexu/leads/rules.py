@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from yuexu.kernel.errors import RuleBroken
 from yuexu.kernel.language import gettext as _
+from yuexu.kernel.language import listed
 from yuexu.leads.states import Safety
 
 SLACK = dt.timedelta(minutes=5)  # clocks of two devices differ
@@ -45,6 +46,6 @@ def check_outcome(
         raise RuleBroken(_("到达时间不能在将来"), "arrived_at")
     if abs(arrived_at - scheduled_at) > dt.timedelta(hours=24):
         raise RuleBroken(_("到达时间与预约相差超过一天，请先改预约时间"), "arrived_at")
-    missing = [str(label) for code, label in Safety.choices if code not in safety]
+    missing = [label for code, label in Safety.choices if code not in safety]
     if missing:
-        raise RuleBroken(_("还有安全要点未说明：%(points)s") % {"points": "、".join(missing)}, "safety")
+        raise RuleBroken(_("还有安全要点未说明：%(points)s") % {"points": listed(missing)}, "safety")

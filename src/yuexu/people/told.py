@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from yuexu.kernel.language import listed
 from yuexu.people.models import Device, Staff
 from yuexu.people.posts import DEPARTMENTS, POSTS
 
@@ -87,7 +88,7 @@ def said(key: str, value: Any) -> Any:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, list):
-        return "、".join(str(said(key, one)) for one in value)
+        return listed(said(key, one) for one in value)
     return WORDS.get(key, {}).get(str(value), value)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from yuexu.kernel.errors import RuleBroken
 from yuexu.kernel.events import publish
+from yuexu.kernel.language import listed
 from yuexu.kernel.states import step as next_state
 from yuexu.people.models import Centre, Staff
 from yuexu.rooms.events import RoomClosed, RoomOpened, RoomPrepared, RoomRegistered, RoomReleased
@@ -125,7 +126,7 @@ def undo_step(*, room: Room, step: str, by: Staff, now: dt.datetime) -> Preparat
         preparation = _preparing(row)
         resting = [PREPARING[later] for later in NEEDS if step in NEEDS[later] and preparation.at(later)]
         if resting:
-            raise RuleBroken(_("请先撤回：%(steps)s") % {"steps": "、".join(map(str, resting))})
+            raise RuleBroken(_("请先撤回：%(steps)s") % {"steps": listed(resting)})
         if preparation.at(step) is None:
             return preparation
         before = {"step": step, "at": preparation.at(step), "by": preparation.who(step)}
@@ -223,7 +224,7 @@ def _preparing(room: Room) -> Preparation:
 def _refuse_gap(preparation: Preparation, step: str) -> None:
     missing = preparation.waits_for(step)
     if missing:
-        raise RuleBroken(_("请先完成：%(steps)s") % {"steps": "、".join(str(PREPARING[each]) for each in missing)})
+        raise RuleBroken(_("请先完成：%(steps)s") % {"steps": listed(PREPARING[each] for each in missing)})
 
 
 def _set(preparation: Preparation, step: str, by: Staff | None, at: dt.datetime | None) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yuexu.care.models.entries import ChartEntry
 from yuexu.care.models.subject import About, AboutQuerySet, one_subject
+from yuexu.kernel.language import listed
 from yuexu.people.models import CentreRow, Staff
 
 LEVELS = {"observe": _("观察"), "ask_doctor": _("请医生看"), "urgent": _("立即请医生")}
@@ -109,7 +110,7 @@ class Alert(About):
     @property
     def told_labels(self) -> str:
         """Who was told, in words."""
-        return gettext("、").join(str(TOLD[one]) for one in self.told if one in TOLD)
+        return listed(TOLD[one] for one in self.told if one in TOLD)
 
 
 class Confirmation(CentreRow):

@@ -11,15 +11,18 @@ from django.utils import translation
 from django.utils.translation.reloader import translation_file_changed
 
 import yuexu
+from yuexu.care.tests import ward
 from yuexu.config.tests.test_translations import CHINESE
 from yuexu.config.translations import PACKAGE
 from yuexu.contracts.models import Posting
 from yuexu.contracts.tests import deal
-from yuexu.kernel.language import stored
+from yuexu.kernel.language import listed, stored
 from yuexu.launch.prepare import compile_translations
 from yuexu.leads import actions as leads
 from yuexu.leads.tests import asking
 from yuexu.people.tests import cast
+from yuexu.people.told import said
+from yuexu.safety import prefill
 from yuexu.voice import actions as voice
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +42,19 @@ def test_the_ledger_is_kept_in_the_houses_language() -> None:
     texts = set(Posting.objects.values_list("text", flat=True))
     assert {text for text in texts if not CHINESE.search(text)} == set()
     assert "收款" in texts
+
+
+def test_so_is_what_a_sheet_starts_with() -> None:
+    ward.stay("王芳", "302", babies=2)
+    with translation.override("en"):
+        known = prefill.start("handover", centre_id=cast.centre().pk, now=cast.NOW)
+    assert known["families"] == "302 王芳：\n　大宝、二宝："
+
+
+def test_words_one_after_another_are_said_to_the_reader() -> None:
+    assert (listed(["沐浴", "喂养"]), listed(["沐浴"]), listed([])) == ("沐浴、喂养", "沐浴", "")
+    with translation.override("en"):
+        assert (listed(["bathing", "feeding"]), said("any", [True, False])) == ("bathing, feeding", "Yes, No")
 
 
 def test_so_are_a_familys_name_a_step_that_was_replaced_and_a_judgement() -> None:

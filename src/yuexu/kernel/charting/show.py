@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from yuexu.kernel.charting.definitions import NUMBERS, Form, Item
 from yuexu.kernel.charting.values import figure, posted
+from yuexu.kernel.language import listed
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ def told(item: Item, value: Any) -> str:
         return _("是") if value is True else _("否")
     if item.kind in ("choice", "choices"):
         labels = {choice.code: choice.text for choice in item.choices}
-        return _("、").join(labels.get(one, str(one)) for one in (value if isinstance(value, list) else [value]))
+        return listed(labels.get(one, str(one)) for one in (value if isinstance(value, list) else [value]))
     return str(value)
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from yuexu.kernel.charting.definitions import NUMBERS, Form, Item
 from yuexu.kernel.errors import RuleBroken
+from yuexu.kernel.language import listed
 from yuexu.kernel.text import shows
 
 _DECIMAL = re.compile(r"[+-]?\d{1,12}(\.\d{0,12})?|[+-]?\.\d{1,12}", re.ASCII)
@@ -37,9 +38,7 @@ def read_all(form: Form, raw: Mapping[str, Any]) -> dict[str, Value]:
     An item whose condition does not hold is dropped; an unknown item is refused, and so is an empty record.
     """
     if unknown := set(raw) - {item.code for item in form.asked}:
-        raise RuleBroken(
-            _("“%(form)s”没有这一项：%(items)s") % {"form": form.text, "items": "、".join(sorted(unknown))}
-        )
+        raise RuleBroken(_("“%(form)s”没有这一项：%(items)s") % {"form": form.text, "items": listed(sorted(unknown))})
     answers = {item.code: read(item, raw.get(item.code)) for item in form.asked}
     return whole(form, {code: value for code, value in answers.items() if value is not None})
 

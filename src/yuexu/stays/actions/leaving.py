@@ -12,6 +12,7 @@ from yuexu.contracts import ledger
 from yuexu.contracts.states import ContractState, Ending
 from yuexu.kernel.errors import RuleBroken
 from yuexu.kernel.events import publish
+from yuexu.kernel.language import listed
 from yuexu.kernel.states import step as next_state
 from yuexu.people.models import Centre, Staff
 from yuexu.rooms import actions as rooms_actions
@@ -74,7 +75,7 @@ def live_night(*, centre: Centre | int, night_on: dt.date, now: dt.datetime) -> 
 def _refuse_unready(stay: Stay, today: dt.date, ending: str, because: str) -> None:
     lacking = missing(stay, "discharge")
     if lacking:
-        raise RuleBroken(_("离所前请先完成：%(steps)s") % {"steps": "、".join(lacking)})
+        raise RuleBroken(_("离所前请先完成：%(steps)s") % {"steps": listed(lacking)})
     assert stay.leave_on is not None
     if today > stay.leave_on:
         raise RuleBroken(_("已过计划离所日，请先续住到今天再办离所"))

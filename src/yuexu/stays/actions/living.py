@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from yuexu.kernel.errors import RuleBroken
 from yuexu.kernel.events import publish
+from yuexu.kernel.language import listed
 from yuexu.kernel.period import Days
 from yuexu.kernel.states import step as next_state
 from yuexu.people.models import Staff
@@ -44,7 +45,7 @@ def check_in(*, stay: Stay, steps: Collection[str] = (), by: Staff, now: dt.date
         do_step(stay=row, step=step, by=by, now=now)
     lacking = missing(row, "check_in")
     if lacking:
-        raise RuleBroken(_("请先完成：%(steps)s") % {"steps": "、".join(lacking)}, "steps")
+        raise RuleBroken(_("请先完成：%(steps)s") % {"steps": listed(lacking)}, "steps")
     room = rooms_actions.occupy(room=held_now(row).room, by=by, now=now)
     row.state, row.checked_in_at, row.checked_in_by = StayState.RESIDENT, now, by
     row.save(update_fields=["state", "checked_in_at", "checked_in_by"])
