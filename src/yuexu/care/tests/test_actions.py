@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 import uuid
 from typing import Any
 
@@ -19,6 +18,7 @@ from yuexu.families.models import Baby
 from yuexu.kernel import events as news
 from yuexu.kernel.errors import RuleBroken
 from yuexu.kernel.gate import inside
+from yuexu.kernel.tests.racing import together
 from yuexu.people.models import Staff
 from yuexu.people.tests import cast
 from yuexu.people.tests.cast import NOW
@@ -283,27 +283,6 @@ def test_an_early_baby_goes_to_a_doctor_where_the_table_ends(nurse: Staff) -> No
 # --- two who write at once --------------------------------------------------------------------------------------------
 
 
-def _together(*deeds: Any) -> list[Any]:
-    """Run deeds in threads with connections of their own, all let go at once; what each returned or raised."""
-    start, results = threading.Barrier(len(deeds)), [None] * len(deeds)
-
-    def run(number: int, deed: Any) -> None:
-        try:
-            start.wait(10)
-            results[number] = deed()
-        except Exception as error:
-            results[number] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(n, deed)) for n, deed in enumerate(deeds)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return results
-
-
 def _chart_as_the_web(baby: Baby, nurse: Staff, client_id: uuid.UUID, amount: int = 60) -> Any:
     def deed() -> Any:
         with inside(baby.centre_id, writable=True):
@@ -320,7 +299,7 @@ def _chart_as_the_web(baby: Baby, nurse: Staff, client_id: uuid.UUID, amount: in
 def test_a_repeated_submission_at_once_is_kept_once() -> None:
     """N4: two connections send the same entry at the same moment; one is kept, both are told of it."""
     nurse, baby, once = cast.someone("care_nurse"), ward.baby(), uuid.uuid4()
-    results = _together(*[_chart_as_the_web(baby, nurse, once) for _ in range(4)])
+    results = together(*[_chart_as_the_web(baby, nurse, once) for _ in range(4)])
     assert sorted(done.repeated for done in results) == [False, True, True, True]
     assert len({done.entry.pk for done in results}) == 1
     assert (ChartEntry.objects.count(), ChainHead.objects.get().sequence) == (1, 1)
@@ -332,7 +311,7 @@ def test_a_repeated_submission_at_once_is_kept_once() -> None:
 def test_writers_at_once_make_one_chain() -> None:
     """N3: six connections chart the same baby; the chain has six links in a row, none lost, none twice."""
     nurse, baby = cast.someone("care_nurse"), ward.baby()
-    results = _together(*[_chart_as_the_web(baby, nurse, uuid.uuid4(), 50 + n) for n in range(6)])
+    results = together(*[_chart_as_the_web(baby, nurse, uuid.uuid4(), 50 + n) for n in range(6)])
     assert sorted(done.entry.sequence for done in results) == [1, 2, 3, 4, 5, 6]
     assert actions.verify_chain(kind="baby", pk=baby.pk, centre_id=baby.centre_id) == []
 
@@ -352,7 +331,7 @@ def test_without_the_lock_the_chain_would_fork() -> None:
             whole.replace("FOR UPDATE", "").replace("IF EXISTS (SELECT", "PERFORM pg_sleep(0.3); IF EXISTS (SELECT")
         )
     try:
-        results = _together(*[_chart_as_the_web(baby, nurse, uuid.uuid4()) for _ in range(2)])
+        results = together(*[_chart_as_the_web(baby, nurse, uuid.uuid4()) for _ in range(2)], refused=IntegrityError)
     finally:
         with connection.cursor() as cursor:
             cursor.execute(whole)
@@ -380,7 +359,7 @@ def test_two_who_correct_at_once() -> None:
 
         return run
 
-    results = _together(deed(10), deed(20))
+    results = together(deed(10), deed(20), refused=(RuleBroken, IntegrityError))
     kinds = sorted(type(done).__name__ for done in results)
     assert kinds in (["IntegrityError", "Recorded"], ["Recorded", "RuleBroken"])
     assert ChartEntry.objects.filter(supersedes=entry).count() == 1

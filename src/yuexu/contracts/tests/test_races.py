@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -15,30 +14,10 @@ from yuexu.contracts import ledger
 from yuexu.contracts.ledger import book, closing, verbs
 from yuexu.contracts.models import Contract, Posting, Transaction
 from yuexu.contracts.tests import deal
-from yuexu.kernel.errors import RuleBroken
+from yuexu.kernel.tests.racing import meet, together
 from yuexu.people.tests.cast import NOW, TODAY
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
-
-
-def together(*acts: Callable[[], Any]) -> list[Any]:
-    """Run each in a thread with a connection of its own; what it returned, or the RuleBroken it met."""
-    found: list[Any] = [None] * len(acts)
-
-    def run(number: int, act: Callable[[], Any]) -> None:
-        try:
-            found[number] = act()
-        except RuleBroken as rule:
-            found[number] = rule
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return found
 
 
 def pays(contract: Contract, client_id: str) -> Callable[[], Any]:
@@ -58,18 +37,10 @@ def test_two_cashiers_take_the_whole_sum_once() -> None:
 def test_without_the_lock_they_take_it_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: the race is real, and it is the lock that stops it."""
     contract = deal.signed()
-    both = threading.Barrier(2, timeout=20)
-    owed = book.owed
-
-    def owed_then_wait(row: Contract) -> Decimal:
-        found = owed(row)
-        both.wait()
-        return found
-
     monkeypatch.setattr(book, "held", lambda row: row)
-    monkeypatch.setattr(book, "owed", owed_then_wait)
+    meet(monkeypatch, book, "owed", before=False)
     together(pays(contract, "cashier-one"), pays(contract, "cashier-two"))
-    assert (owed(contract), Transaction.objects.filter(kind="payment").count()) == (Decimal("-58800.00"), 2)
+    assert (book.owed(contract), Transaction.objects.filter(kind="payment").count()) == (Decimal("-58800.00"), 2)
 
 
 def test_the_same_form_from_two_windows_is_one_payment() -> None:

@@ -8,8 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,7 +22,7 @@ from yuexu.handbook import actions
 from yuexu.handbook.actions import clock, closing, planning
 from yuexu.handbook.models import Duty, Tally
 from yuexu.handbook.tests.book import open_book
-from yuexu.kernel.errors import RuleBroken
+from yuexu.kernel.tests.racing import constraint_taken_away, meet, together
 from yuexu.people.models import Centre, Staff
 from yuexu.people.tests import cast
 from yuexu.trail.models import Entry
@@ -43,26 +42,6 @@ def living(tmp_path: Path, mothers: int = 3) -> Centre:
     return centre
 
 
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Run each on a connection of its own; what each gave, or the rule it broke."""
-    came: list[Any] = [None] * len(acts)
-
-    def run(number: int) -> None:
-        try:
-            came[number] = acts[number]()
-        except RuleBroken as rule:
-            came[number] = rule
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return came
-
-
 # --- by a person's word -----------------------------------------------------------------------------------------
 
 
@@ -76,7 +55,7 @@ def two_hands(tmp_path: Path) -> tuple[list[str], int]:
     def confirms(by: Staff) -> Callable[[], Any]:
         return lambda: actions.confirm(duty=duty, note="已落实", by=by, now=now)
 
-    came = at_once(*map(confirms, nurses))
+    came = together(*map(confirms, nurses))
     return sorted(type(one).__name__ for one in came), Entry.objects.filter(verb="handbook.confirm").count()
 
 
@@ -118,7 +97,7 @@ def two_records(tmp_path: Path) -> list[bool]:
         assert first_has_written.wait(20)
         return duty.pk in proves(2)
 
-    return at_once(first, second)
+    return together(first, second)
 
 
 def test_a_duty_proved_by_two_records_is_closed_by_the_first(tmp_path: Path) -> None:
@@ -169,7 +148,7 @@ def test_without_the_lock_the_constraint_still_opens_each_once(tmp_path: Path, m
     centre = living(tmp_path)
     take_the_lock_away(monkeypatch)
     now = timezone.now()
-    at_once(*[lambda: planned(centre, now)] * 2)
+    together(*[lambda: planned(centre, now)] * 2)
     assert Duty.objects.count() > 10
     assert not twice()
 
@@ -190,8 +169,8 @@ def test_control_without_lock_and_constraint_duties_are_doubled(
         planned(centre, now)
         written.wait(20)
 
-    with constraint_taken_away():
-        at_once(*[both_write_before_either_commits] * 2)
+    with constraint_taken_away(Duty, "duty_exactly_once", clear=(Tally,)):
+        together(*[both_write_before_either_commits] * 2)
         assert twice()
 
 
@@ -215,33 +194,3 @@ def twice() -> list[Any]:
             "SELECT subject_id, code, occurrence FROM handbook_duty GROUP BY 1, 2, 3 HAVING count(*) > 1 LIMIT 5"
         )
         return cursor.fetchall()
-
-
-def meet(monkeypatch: pytest.MonkeyPatch, where: Any, name: str, *, before: bool) -> None:
-    """Two threads wait for each other before, or after, they do this."""
-    really, barrier = getattr(where, name), threading.Barrier(2)
-
-    def together(*args: Any) -> Any:
-        if before:
-            barrier.wait(20)
-        found = really(*args)
-        if not before:
-            barrier.wait(20)
-        return found
-
-    monkeypatch.setattr(where, name, together)
-
-
-@contextmanager
-def constraint_taken_away() -> Iterator[None]:
-    """The table of duties without its rule that each exists once; afterwards it is whole again."""
-    rule = next(each for each in Duty._meta.constraints if each.name == "duty_exactly_once")
-    with connection.schema_editor() as editor:
-        editor.remove_constraint(Duty, rule)
-    try:
-        yield
-    finally:
-        Tally.objects.all().delete()
-        Duty.objects.all().delete()
-        with connection.schema_editor() as editor:
-            editor.add_constraint(Duty, rule)

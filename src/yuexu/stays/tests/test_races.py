@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, OperationalError, connection
+from django.db import IntegrityError, OperationalError
 from psycopg.errors import DeadlockDetected
 
 from yuexu.kernel.errors import RuleBroken
+from yuexu.kernel.tests.racing import constraint_taken_away, meet, together
 from yuexu.people.tests import cast
 from yuexu.rooms.models import Room
 from yuexu.rooms.tests import house
@@ -24,29 +23,18 @@ pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
 
 def at_once(*desks: Callable[[], Any]) -> list[str]:
-    """Run each on a connection of its own; what came of it, sorted."""
-    came: list[str] = []
+    """What came of each desk, sorted."""
+    return sorted(map(_outcome, together(*desks, refused=(RuleBroken, IntegrityError, OperationalError))))
 
-    def sit(act: Callable[[], Any]) -> None:
-        try:
-            act()
-            came.append("held")
-        except RuleBroken:
-            came.append("refused by the rule")
-        except IntegrityError:
-            came.append("refused by the database")
-        except OperationalError as why:
-            # Two writers who each wait for the other's row: the database lets one go and refuses the other.
-            came.append("refused by the database" if isinstance(why.__cause__, DeadlockDetected) else repr(why))
-        finally:
-            connection.close()
 
-    threads = [threading.Thread(target=sit, args=[desk]) for desk in desks]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return sorted(came)
+def _outcome(came: Any) -> str:
+    if isinstance(came, RuleBroken):
+        return "refused by the rule"
+    # Two writers who each wait for the other's row: the database lets one go and refuses the other.
+    deadlock = isinstance(came, OperationalError) and isinstance(came.__cause__, DeadlockDetected)
+    if isinstance(came, IntegrityError) or deadlock:
+        return "refused by the database"
+    return repr(came) if isinstance(came, Exception) else "held"
 
 
 def two_desks() -> list[str]:
@@ -75,13 +63,13 @@ def test_without_the_lock_the_database_still_refuses(monkeypatch: pytest.MonkeyP
 
 def test_without_the_constraint_the_lock_still_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     meet(monkeypatch, allotment, "lock_rooms", before=True)
-    with constraint_taken_away():
+    with constraint_taken_away(Occupation, "occupation_room_once"):
         assert two_desks() == ["held", "refused by the rule"]
 
 
 def test_control_without_either_the_room_is_given_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     take_the_lock_away(monkeypatch)
-    with constraint_taken_away():
+    with constraint_taken_away(Occupation, "occupation_room_once"):
         assert two_desks() == ["held", "held"]
 
 
@@ -93,34 +81,3 @@ def take_the_lock_away(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(allotment, "lock_rooms", unlocked)
     meet(monkeypatch, rules, "best_first", before=False)
-
-
-def meet(monkeypatch: pytest.MonkeyPatch, where: Any, name: str, *, before: bool) -> None:
-    """Both desks wait for each other before, or after, they do this for the first time."""
-    really, barrier, waited = getattr(where, name), threading.Barrier(2), threading.local()
-
-    def together(*args: Any, **kwargs: Any) -> Any:
-        first = not getattr(waited, "yes", False) and threading.current_thread() is not threading.main_thread()
-        waited.yes = True
-        if first and before:
-            barrier.wait(20)
-        found = really(*args, **kwargs)
-        if first and not before:
-            barrier.wait(20)
-        return found
-
-    monkeypatch.setattr(where, name, together)
-
-
-@contextmanager
-def constraint_taken_away() -> Iterator[None]:
-    """The table without its exclusion constraint; afterwards it is whole again."""
-    rule = next(each for each in Occupation._meta.constraints if each.name == "occupation_room_once")
-    with connection.schema_editor() as editor:
-        editor.remove_constraint(Occupation, rule)
-    try:
-        yield
-    finally:
-        Occupation.objects.all().delete()
-        with connection.schema_editor() as editor:
-            editor.add_constraint(Occupation, rule)
