@@ -27,13 +27,12 @@ from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Browser, sync_playwright
 
+from yuexu.bench.session import session_of
 from yuexu.handbook.actions import tick
 from yuexu.launch.prepare import UNUSED
 from yuexu.launch.session import SOURCE
 from yuexu.launch.supervisor import Supervisor
-from yuexu.people.middleware import SECOND_FACTOR
-from yuexu.people.models import Account, Centre, Staff
-from yuexu.people.sessions import STAFF, SessionStore
+from yuexu.people.models import Centre, Staff
 from yuexu.people.tests.cast import SHANGHAI
 from yuexu.stays.actions import live_night
 
@@ -201,18 +200,3 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     report = yield
     item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
     return report
-
-
-def session_of(staff: Staff) -> str:
-    """The cookie of a login that has shown its second factor; the pages of signing in are a journey of their own."""
-    account = Account.objects.get(pk=staff.account_id)
-    session = SessionStore()
-    session.update({
-        "_auth_user_id": str(account.pk),
-        "_auth_user_backend": "allauth.account.auth_backends.AuthenticationBackend",
-        "_auth_user_hash": account.get_session_auth_hash(),
-        STAFF: staff.pk,
-        SECOND_FACTOR: dt.datetime.now(dt.UTC).isoformat(),
-    })  # fmt: skip
-    session.create()
-    return str(session.session_key)

@@ -70,21 +70,11 @@ def _failed(row: dict[str, float]) -> str:
 
 def browser_of(username: str, port: int) -> Browser:
     """A client signed in as that account of the demo centre, second factor shown."""
-    from yuexu.people.middleware import SECOND_FACTOR
-    from yuexu.people.models import Account, Staff
-    from yuexu.people.sessions import STAFF, SessionStore
+    from yuexu.bench.session import session_of  # Django must be set up first
+    from yuexu.people.models import Staff
 
-    account = Account.objects.get(username=username)
-    session = SessionStore()
-    session.update({
-        "_auth_user_id": str(account.pk),
-        "_auth_user_backend": "allauth.account.auth_backends.AuthenticationBackend",
-        "_auth_user_hash": account.get_session_auth_hash(),
-        STAFF: Staff.objects.get(account=account).pk,
-        SECOND_FACTOR: "2026-01-01T00:00:00+00:00",
-    })  # fmt: skip
-    session.create()
-    return Browser(port, f"sessionid={session.session_key}; csrftoken={TOKEN}")
+    cookie = session_of(Staff.objects.get(account__username=username))
+    return Browser(port, f"sessionid={cookie}; csrftoken={TOKEN}")
 
 
 def pages_of() -> list[Page]:

@@ -12,6 +12,7 @@ from django.test import Client
 from yuexu.bench.client import quantile
 from yuexu.bench.measure import pages_of
 from yuexu.bench.memory import pss
+from yuexu.bench.session import session_of
 from yuexu.people.models import Centre
 from yuexu.people.tests import cast
 from yuexu.stays.tests import guests
@@ -46,3 +47,16 @@ def test_every_request_of_the_bench_is_answered_as_it_expects(client: Client) ->
         kind = "application/x-www-form-urlencoded"
         answer = client.post(path(0), form(0), content_type=kind) if form else client.get(path(0))
         assert (name, answer.status_code) == (name, wanted)
+
+
+@pytest.mark.django_db
+def test_a_made_session_is_that_persons_with_the_second_factor_shown(client: Client) -> None:
+    director = cast.someone("house_director", "周主任", login=True)
+    assert director.needs_second_factor
+    client.cookies["sessionid"] = session_of(director)
+    page = client.get("/")
+    assert (page.status_code, page.wsgi_request.staff, page.wsgi_request.staff.second_factor_done) == (
+        200,
+        director,
+        True,
+    )  # type: ignore[attr-defined]
