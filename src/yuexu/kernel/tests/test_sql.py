@@ -1,0 +1,103 @@
+"""Hand-written SQL is as any other: watched, counted, refused with Django's errors, walled in; its values never stand in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import DataError, IntegrityError, InternalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from yuexu.kernel import sql
+from yuexu.kernel.gate import inside
+from yuexu.people.models import Centre, Staff
+from yuexu.people.tests import cast
+
+pytestmark = pytest.mark.django_db
+RENAME = "UPDATE people_staff SET name = %(name)s WHERE name <> %(name)s"
+
+
+def test_rows_and_how_many_were_written() -> None:
+    cast.someone("care_nurse", "何护士"), cast.someone("care_nurse", "高护士")
+    asked = {"first": "何护士", "unused": None}
+    assert sql.rows("SELECT name, 1 + 1 FROM people_staff WHERE name = %(first)s", asked) == [("何护士", 2)]
+    assert (sql.count(RENAME, {"name": "何护士"}), sql.count(RENAME, {"name": "何护士"})) == (1, 0)
+
+
+def test_wrappers_see_statement_and_values_in_the_order_that_djangos_cursor_has() -> None:
+    seen: list[tuple[str, str, Any, bool]] = []
+
+    def watch(name: str) -> Callable[..., Any]:
+        def wrapper(run: Callable[..., Any], text: str, values: Any, many: bool, context: dict[str, Any]) -> Any:
+            assert context["connection"].alias == connection.alias
+            seen.append((name, text, values, many))
+            return run(text, values, many, context)
+
+        return wrapper
+
+    with connection.execute_wrapper(watch("outer")), connection.execute_wrapper(watch("inner")):
+        assert sql.rows("SELECT %(n)s::int", {"n": 7}) == [(7,)]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT %(n)s::int", {"n": 7})
+    ours, djangos = seen[:2], seen[2:]
+    assert ours == djangos == [(name, "SELECT %(n)s::int", {"n": 7}, False) for name in ("outer", "inner")]
+
+
+def test_a_wrapper_may_refuse() -> None:
+    def no(*_: Any) -> Any:
+        raise PermissionError
+
+    with connection.execute_wrapper(no), pytest.raises(PermissionError):
+        sql.count(RENAME, {"name": "无"})
+
+
+def test_it_is_counted_without_its_values() -> None:
+    with CaptureQueriesContext(connection) as seen:
+        sql.rows("SELECT %(secret)s::text", {"secret": "open sesame"})
+    assert [query["sql"] for query in seen] == ["SELECT %(secret)s::text"]
+
+
+def test_values_are_bound_by_the_server_where_no_other_session_reads_them() -> None:
+    """`pg_stat_activity` shows the statement that is running, to every session of the same login."""
+    running = "SELECT query FROM pg_stat_activity WHERE pid = pg_backend_pid() AND %(secret)s::text <> ''"
+    assert sql.rows(running, {"secret": "open sesame"}) == [(running.replace("%(secret)s", "$1"),)]
+
+
+def test_errors_are_djangos() -> None:
+    with pytest.raises(DataError), transaction.atomic():
+        sql.rows("SELECT 1 / %(none)s::int", {"none": 0})
+    nurse = cast.someone("care_nurse")
+    again = "INSERT INTO people_centre SELECT (c).* FROM (SELECT c FROM people_centre c WHERE id = %(id)s) c"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        sql.count(again, {"id": nurse.centre_id})
+    assert sql.rows("SELECT count(*) FROM people_centre", {}) == [(1,)]
+
+
+@pytest.fixture
+def two_houses() -> list[Centre]:
+    """A nurse here, and one in another house."""
+    here, there = cast.centre(), cast.centre("beishan", "北山月子中心")
+    cast.someone("care_nurse", "何护士", at=here)
+    cast.someone("care_nurse", "高护士", at=there)
+    return [here, there]
+
+
+def test_the_walls_between_houses_hold(two_houses: list[Centre]) -> None:
+    names = "SELECT name FROM people_staff ORDER BY 1"
+    assert sql.rows(names, {}) == [("何护士",), ("高护士",)]  # the tables' owner
+    for house, name in zip(two_houses, ("何护士", "高护士"), strict=True):
+        with inside(house.pk, writable=False):
+            assert sql.rows(names, {}) == [(name,)]
+    with inside(None, writable=False):
+        assert sql.rows(names, {}) == []
+    with inside(two_houses[0].pk, writable=True):
+        assert sql.count(RENAME, {"name": "某护士"}) == 1
+    assert sorted(Staff.objects.values_list("name", flat=True)) == ["某护士", "高护士"]
+
+
+def test_where_one_only_looks_it_cannot_write(two_houses: list[Centre]) -> None:
+    refused = pytest.raises(InternalError, match="read-only")
+    with inside(two_houses[0].pk, writable=False), refused, transaction.atomic():
+        sql.count(RENAME, {"name": "某护士"})
+    assert sorted(Staff.objects.values_list("name", flat=True)) == ["何护士", "高护士"]
