@@ -187,6 +187,66 @@ def test_every_key_clause_is_explained_before_the_signature(consultant: Staff) -
     assert [one.done for one in queries.clauses(contract)] == [True] * 8
 
 
+def deeds() -> list[str]:
+    """The clauses that the trail tells were explained."""
+    return [entry.after["clause"] for entry in Entry.objects.filter(verb="contracts.explain").order_by("pk")]
+
+
+def test_the_rest_is_explained_in_one_sitting(consultant: Staff, told: list[str]) -> None:
+    contract, hand = deal.draft(), {"by": consultant, "now": NOW}
+    codes = [clause.code for clause in contract.terms_data.key_clauses]
+    actions.explain(contract=contract, clause=codes[0], understood=True, **hand)
+    actions.explain(contract=contract, clause=codes[1], understood=False, note="宝宝早产怎么办", **hand)
+    made = actions.explain_the_rest(contract=contract, **hand)
+    assert [one.clause for one in made] == sorted(codes[1:])
+    assert {(one.understood, one.explained_at, one.explained_by, one.centre_id) for one in made} == {
+        (True, NOW, consultant, contract.centre_id)
+    }
+    assert deeds() == [codes[0], codes[1], *sorted(codes[1:])]
+    contract.refresh_from_db()
+    assert (contract.state, told.count("ClausesExplained")) == ("explained", 1)
+    assert [one.done for one in queries.clauses(contract)] == [True] * 8
+
+
+def test_the_rest_leaves_the_contract_as_clause_by_clause_does(consultant: Staff, told: list[str]) -> None:
+    at_once, each = deal.draft(), deal.draft(family.mother("李静", phone="13911112222"))
+    told.clear()
+    actions.explain_the_rest(contract=at_once, by=consultant, now=NOW)
+    heard = list(told)
+    told.clear()
+    for code in sorted(clause.code for clause in each.terms_data.key_clauses):
+        actions.explain(contract=each, clause=code, understood=True, by=consultant, now=NOW)
+    assert (heard, deeds()[:8]) == (told, deeds()[8:])
+    rows = [
+        list(contract.explanations.values_list("clause", "understood", "explained_at", "explained_by", "note"))
+        for contract in (at_once, each)
+    ]
+    assert rows[0] == rows[1]
+    at_once.refresh_from_db()
+    each.refresh_from_db()
+    assert at_once.state == each.state == "explained"
+
+
+def test_the_rest_explained_again_is_refused_and_adds_nothing(consultant: Staff, told: list[str]) -> None:
+    contract = deal.draft()
+    actions.explain_the_rest(contract=contract, by=consultant, now=NOW)
+    unheard = Contract(pk=contract.pk, state="draft")  # a window that does not know of it
+    with pytest.raises(RuleBroken, match="条款已讲解完毕"), transaction.atomic():
+        actions.explain_the_rest(contract=unheard, by=consultant, now=NOW)
+    assert (contract.explanations.count(), len(deeds()), told.count("ClausesExplained")) == (8, 8, 1)
+
+
+@pytest.mark.parametrize("state", [state for state in ContractState.values if state != "draft"])
+def test_only_a_draft_is_explained(state: str, consultant: Staff, told: list[str]) -> None:
+    contract = deal.signed()
+    ends = {"ended_at": NOW} if state in ("ended", "cancelled") else {}
+    Contract.objects.filter(pk=contract.pk).update(state=state, **ends)
+    before, heard = deeds(), list(told)
+    with pytest.raises(RuleBroken, match="条款已讲解完毕"):
+        actions.explain_the_rest(contract=contract, by=consultant, now=NOW)
+    assert (contract.explanations.count(), deeds(), told) == (8, before, heard)
+
+
 def test_an_html_file_is_no_signature(consultant: Staff) -> None:
     contract = deal.explain_all(deal.draft(), consultant)
     with pytest.raises(RuleBroken, match="不是一张签名图片"):
