@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db import OperationalError, connection
 
 from yuexu.kernel import sql
 from yuexu.kernel.gate import gate_key
@@ -89,9 +90,23 @@ class SessionStore(DatabaseStore):
         return self.decode(data)
 
     def _row(self) -> Any:
-        """What the database tells of the cookie, or None; the cookie is bound by the server."""
-        told = sql.rows("SELECT * FROM yuexu_badge(%(cookie)s::text)", {"cookie": self.session_key})
+        """What the database tells of the cookie, or None; the cookie is bound by the server.
+
+        The first statement of a request: it shows whether the connection still stands (the database may have been
+        started anew), so that Django need not ask that by a statement of its own.
+        """
+        try:
+            told = self._told()
+        except OperationalError:
+            if connection.in_atomic_block or connection.is_usable():
+                raise
+            connection.close()
+            told = self._told()
+        connection.health_check_done = True
         return told[0] if told else None
+
+    def _told(self) -> list[tuple[Any, ...]]:
+        return sql.rows("SELECT * FROM yuexu_badge(%(cookie)s::text)", {"cookie": self.session_key})
 
     def exists(self, session_key: str) -> bool:
         return self.model.objects.filter(session_key=hashed(session_key)).exists()
