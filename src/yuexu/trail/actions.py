@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from yuexu.kernel import sql
-from yuexu.kernel.gate import inside
+from yuexu.kernel.gate import pass_for
 from yuexu.trail.models import Entry
 
 _plain = DjangoJSONEncoder().default
@@ -78,33 +78,28 @@ def _jsonable(value: Any) -> Any:
     return value.pk if isinstance(value, Model) else _plain(value)
 
 
+# Of the database (people/walls.py); all of a page's looks in a transaction of their own.
 _LOOKED = """
-INSERT INTO trail_look (centre_id, at, by_id, subject_kind, subject_id, page)
-VALUES (%(centre)s, %(at)s, %(by)s, %(kind)s, %(pk)s, %(page)s)
+SELECT yuexu_looked(%(pass)s::text, %(at)s, %(by)s, %(page)s::text, %(kinds)s::text[], %(keys)s::bigint[])
 """
 
 
 class Looks:
-    """The looks of one request, written in a transaction of their own because a page that reads cannot write."""
+    """The looks of one request."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
-        self.seen: list[dict[str, Any]] = []
-
-    def add(self, kind: str, pk: int) -> None:
-        """Note a look at the record of this person."""
-        staff = self.request.staff  # type: ignore[attr-defined]
-        self.seen.append({
-            "centre": staff.centre_id, "at": self.request.now, "by": staff.pk,  # type: ignore[attr-defined]
-            "kind": kind, "pk": pk, "page": self.request.path[:120],
-        })  # fmt: skip
+        self.seen: list[tuple[str, int]] = []
 
     def write(self) -> None:
         """Write them down; called by the guard of views before the answer is sent."""
         if self.seen:
-            with inside(self.seen[0]["centre"], writable=True):
-                for one in self.seen:
-                    sql.count(_LOOKED, one)
+            staff = self.request.staff  # type: ignore[attr-defined]
+            sql.rows(_LOOKED, {
+                "pass": pass_for(staff.centre_id), "at": self.request.now, "by": staff.pk,  # type: ignore[attr-defined]
+                "page": self.request.path[:120],
+                "kinds": [kind for kind, _pk in self.seen], "keys": [pk for _kind, pk in self.seen],
+            })  # fmt: skip
             self.seen = []
 
 
@@ -113,4 +108,4 @@ def look(request: HttpRequest, kind: str, pk: int) -> None:
     looks = getattr(request, "looks", None)
     if looks is None:
         looks = request.looks = Looks(request)  # type: ignore[attr-defined]
-    looks.add(kind, pk)
+    looks.seen.append((kind, pk))

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from yuexu.care.cards import CARDS
 from yuexu.care.models import Alert
+from yuexu.care.queries.person import Person
 from yuexu.kernel import sql
 from yuexu.kernel.charting import show
 from yuexu.kernel.charting.show import Line
@@ -189,11 +190,16 @@ ORDER BY a.raised_at DESC, a.id DESC
 """
 
 
-def alerts_of(kind: str, pk: int, *, centre_id: int, day: dt.date) -> list[Alert]:
-    """Open alerts of the person, and those raised on the day, with the name of who answered as `answerer`."""
+def alerts_of(who: Person, *, day: dt.date) -> list[Alert]:
+    """Open alerts of the person, and those raised on the day, with the name of who answered as `answerer`.
+
+    Without a query when the person's last alert is closed and older.
+    """
     start = timezone.make_aware(dt.datetime.combine(day, dt.time()))
-    asked: dict[str, Any] = {"centre": centre_id, "pk": pk, "start": start, "end": start + dt.timedelta(days=1)}
-    return [_alert(*row) for row in sql.rows(_ALERTS.format(kind="baby" if kind == "baby" else "mother"), asked)]
+    if not who.open_alerts and (who.alerted_at is None or who.alerted_at < start):
+        return []
+    asked = {"centre": who.centre_id, "pk": who.pk, "start": start, "end": start + dt.timedelta(days=1)}
+    return [_alert(*row) for row in sql.rows(_ALERTS.format(kind=who.kind), asked)]
 
 
 def _alert(*columns: Any) -> Alert:

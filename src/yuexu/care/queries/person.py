@@ -50,6 +50,7 @@ class Person:
     past: tuple[Past, ...]
     confirmed: frozenset[str]
     open_alerts: tuple[tuple[str, str], ...]
+    alerted_at: dt.datetime | None  # when the latest alert was raised, whatever became of it
 
     def day(self, at: dt.datetime) -> int | None:
         """The day after birth."""
@@ -93,7 +94,8 @@ SELECT who.*, s.id, coalesce(s.state, ''), s.checked_in_at, s.discharged_at, coa
   (SELECT array_agg(c.ruleset) FROM care_confirmation c
     WHERE c.centre_id = %(centre)s AND c.withdrawn_at IS NULL),
   (SELECT json_agg(json_build_array(a.code, a.level)) FROM care_alert a
-    WHERE a.{kind}_id = who.pk AND a.state = 'open')
+    WHERE a.{kind}_id = who.pk AND a.state = 'open'),
+  (SELECT max(a.raised_at) FROM care_alert a WHERE a.{kind}_id = who.pk)
 FROM who
 LEFT JOIN LATERAL (
   SELECT s.* FROM stays_stay s WHERE s.{stay_of} AND s.checked_in_at IS NOT NULL
@@ -137,7 +139,7 @@ def person(
 
 def _person(centre_id: int, row: tuple[Any, ...]) -> Person:
     (kind, pk, _birth, mother_id, mother_name, order, plurality, born_at, sex, weight, route, gestation,
-     stay_id, state, checked_in_at, discharged_at, room, past, confirmed, alerts) = row  # fmt: skip
+     stay_id, state, checked_in_at, discharged_at, room, past, confirmed, alerts, alerted_at) = row  # fmt: skip
     return Person(
         kind=kind, pk=pk, centre_id=centre_id, mother_id=mother_id, mother_name=mother_name,
         title=mother_name if kind == "mother" else f"{mother_name} {called(order, plurality)}",
@@ -145,7 +147,7 @@ def _person(centre_id: int, row: tuple[Any, ...]) -> Person:
         stay_id=stay_id, stay_state=state, checked_in_at=checked_in_at, discharged_at=discharged_at, room=room,
         past=tuple(Past(n, form, dt.datetime.fromisoformat(at), values) for n, form, at, values in past or ()),
         confirmed=frozenset(confirmed or ()),
-        open_alerts=tuple((code, level) for code, level in alerts or ()),
+        open_alerts=tuple((code, level) for code, level in alerts or ()), alerted_at=alerted_at,
     )  # fmt: skip
 
 

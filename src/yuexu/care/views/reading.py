@@ -40,7 +40,7 @@ def _day(request: Request, kind: str, pk: int) -> dict[str, Any]:
     rows = day_rows(kind, pk, centre_id=centre, day=on)
     return head(request, who) | {
         "rows": rows, "sums": day_sums(rows), "day": on, "before": on - dt.timedelta(days=1),
-        "after": on + dt.timedelta(days=1), "alerts": alerts_of(kind, pk, centre_id=centre, day=on),
+        "after": on + dt.timedelta(days=1), "alerts": alerts_of(who, day=on),
     }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from yuexu.people.models import Staff
 from yuexu.people.tests import cast
 from yuexu.people.walls import scoped_tables
 from yuexu.trail.actions import record
+from yuexu.trail.models import Look
 
 pytestmark = pytest.mark.django_db
 
@@ -147,3 +148,15 @@ def test_the_trail_is_append_only_for_the_real_login(web: psycopg.Connection) ->
         with pytest.raises(psycopg.Error):
             web.execute(sql)
     assert rows(web, "SELECT verb FROM trail_entry") == [("people.sign_in",)]
+
+
+def test_a_look_is_logged_in_the_house_of_the_pass_and_in_no_other(web: psycopg.Connection) -> None:
+    here, there = cast.centre(), cast.centre("beihai", "北海月子中心")
+    looked = "SELECT yuexu_looked(%s, now(), 1, '/care/', ARRAY['mother', 'baby'], ARRAY[3, 4]::bigint[])"
+    forged = pass_for(here.pk).replace(f"{here.pk}.", f"{there.pk}.", 1)
+    with pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security"):
+        web.execute(looked, [forged])
+    web.execute(looked, [pass_for(here.pk)])
+    rows_there = Look.objects.values_list("centre_id", "subject_kind", "subject_id").order_by("pk")
+    assert list(rows_there) == [(here.pk, "mother", 3), (here.pk, "baby", 4)]
+    assert rows(web, "SELECT count(*) FROM trail_look") == [(0,)]  # the pass is gone with the statement
