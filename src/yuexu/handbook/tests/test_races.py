@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from yuexu.handbook import actions
 from yuexu.handbook.actions import clock, closing, planning
 from yuexu.handbook.models import Duty, Tally
 from yuexu.handbook.tests.book import open_book
-from yuexu.kernel.tests.racing import constraint_taken_away, meet, together
+from yuexu.kernel.tests.racing import constraint_taken_away, meet, together, wait_until_somebody_waits
 from yuexu.people.models import Centre, Staff
 from yuexu.people.tests import cast
 from yuexu.trail.models import Entry
@@ -111,18 +110,6 @@ def test_control_a_statement_that_does_not_look_again_closes_it_twice(
     assert looks in closing.PROVE
     monkeypatch.setattr(closing, "PROVE", closing.PROVE.replace(looks, ""))
     assert two_records(tmp_path) == [True, True]
-
-
-def wait_until_somebody_waits() -> None:
-    """Until another connection stands at a lock that we hold."""
-    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
-    for _ in range(400):
-        with connection.cursor() as cursor:
-            cursor.execute(waiting)
-            if cursor.fetchone()[0]:
-                return
-        time.sleep(0.05)
-    raise AssertionError("nobody came to wait")
 
 
 # --- two clocks -------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -61,6 +62,18 @@ def meet(monkeypatch: pytest.MonkeyPatch, where: Any, name: str, *, before: bool
         return found
 
     monkeypatch.setattr(where, name, met)
+
+
+def wait_until_somebody_waits() -> None:
+    """Until another connection to this database stands at a lock that is held. Raises AssertionError after 20 seconds."""
+    waiting = "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()"
+    for _ in range(400):
+        with connection.cursor() as cursor:
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    raise AssertionError("nobody came to wait")
 
 
 @contextmanager
