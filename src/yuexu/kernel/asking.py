@@ -40,7 +40,7 @@ def ask(
     if request.method == "POST" and form.is_valid():
         where = ""
         with attempt(form):
-            where = _once(request, form, lambda: _go(back, act(**form.cleaned_data)))
+            where = once(request, form, lambda: _go(back, act(**form.cleaned_data)))
         if not form.errors:
             return done(request, where, say=say)
     told = {
@@ -55,14 +55,14 @@ def _go(back: str | Callable[[Any], str], made: Any) -> str:
     return back if isinstance(back, str) else back(made)
 
 
-def _once(request: HttpRequest, form: forms.BaseForm, act: Callable[[], str]) -> str:
+def once(request: HttpRequest, form: forms.BaseForm, act: Callable[[], str]) -> str:
     """Act and return where to go; for a sending that was taken already only where it went.
 
     The note is written in the action's transaction: a refusal undoes it, and a second sending at the same moment
     waits for the first. Forms with a `client_id` of their own have an action that knows it.
     """
-    sent = request.POST.get("client_id", "")
-    if "client_id" in form.fields or not CLIENT_ID.fullmatch(sent):
+    sent = client_id_of(request)
+    if "client_id" in form.fields or not sent:
         return act()
     key = f"sent:{request.staff.pk}:{request.path}:{sent}"  # type: ignore[attr-defined]
     if not cache.add(key, "", REMEMBERED):
@@ -70,3 +70,9 @@ def _once(request: HttpRequest, form: forms.BaseForm, act: Callable[[], str]) ->
     where = act()
     cache.set(key, where, REMEMBERED)
     return where
+
+
+def client_id_of(request: HttpRequest) -> str:
+    """What the page named this sending; empty when it did not, or not as a browser does."""
+    sent = str(request.POST.get("client_id", ""))
+    return sent if CLIENT_ID.fullmatch(sent) else ""

@@ -257,6 +257,19 @@ def test_reviewing_gives_back_and_the_writer_answers(baby: Baby, nurse: Staff, b
     assert Review.objects.get().complete is True
 
 
+def test_a_review_sent_twice_acts_once(baby: Baby, nurse: Staff, browser: Browser) -> None:
+    leader, stay = browser(cast.someone("group_leader", "何组长")), ward.Stay.objects.get()
+    at = f"{reverse('care:review', args=[stay.pk])}?day={NOW:%Y-%m-%d}"
+    sent = {"kind": "daily", "complete": "no", "note": "缺体温", "client_id": str(uuid.uuid4())}
+    answers = [leader.post(at, sent) for _ in range(2)]
+    assert [(one.status_code, one["Location"]) for one in answers] == [
+        (303, f"{reverse('care:reviews')}?day={NOW:%Y-%m-%d}")
+    ] * 2
+    assert (Review.objects.count(), Entry.objects.filter(verb="care.review").count()) == (1, 1)
+    assert leader.post(at, sent | {"client_id": str(uuid.uuid4())}).status_code == 303  # another review is another
+    assert Review.objects.count() == 2
+
+
 def test_an_order_is_checked_by_a_second_person(baby: Baby, nurse: Staff, browser: Browser) -> None:
     doctor, phone = browser(cast.someone("doctor", "张医生")), browser(nurse)
     second = cast.someone("care_nurse", "吴洁")

@@ -18,7 +18,7 @@ from yuexu.care.models import Finding
 from yuexu.care.queries.day import day_rows
 from yuexu.care.queries.lists import finding_rows, kept
 from yuexu.care.views.about import asked_day, entry_of
-from yuexu.kernel.asking import ask
+from yuexu.kernel.asking import ask, once
 from yuexu.kernel.http import attempt, done, page, reads, writes
 from yuexu.kernel.listing import listing
 from yuexu.people.request import Request
@@ -46,11 +46,22 @@ def review(request: Request, pk: int) -> HttpResponse:
     form = ReviewForm(request.POST or None, initial={"kind": "daily"})
     if request.method == "POST" and form.is_valid():
         with attempt(form):
-            actions.review(stay=stay, day=day, by=request.staff, now=request.now, **form.cleaned_data)
+            once(request, form, lambda: _reviewed(request, form, stay, day))
         if not form.errors:
-            return done(request, f"{reverse('care:reviews')}?day={day}", say=_("已审核"))
+            return done(request, _list_of(day), say=_("已审核"))
     told = {"stay": stay, "day": day, "form": form, "sheets": _sheets(request, stay, day)}
     return page(request, "care/review.html", told)
+
+
+def _reviewed(request: Request, form: ReviewForm, stay: Stay, day: dt.date) -> str:
+    """Review, and where to go then."""
+    actions.review(stay=stay, day=day, by=request.staff, now=request.now, **form.cleaned_data)
+    return _list_of(day)
+
+
+def _list_of(day: dt.date) -> str:
+    """The list of a day."""
+    return f"{reverse('care:reviews')}?day={day}"
 
 
 def _sheets(request: Request, stay: Stay, day: dt.date) -> list[tuple[str, list[object]]]:

@@ -6,6 +6,7 @@ import datetime as dt
 import secrets
 
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from yuexu.kernel.errors import RuleBroken
@@ -17,14 +18,29 @@ from yuexu.trail.actions import record
 
 
 @transaction.atomic
-def register(*, name: str, by: Staff, now: dt.datetime) -> tuple[Device, str]:
-    """Make this browser a shared device. Returns the row and the token for its cookie, which nothing else keeps."""
-    token = secrets.token_urlsafe(32)
-    device = Device.objects.create(
-        centre_id=by.centre_id, name=name, token_hash=token_hash(token), registered_by_id=by.pk, registered_at=now
+def register(*, name: str, by: Staff, now: dt.datetime, sent: str = "") -> tuple[Device, str]:
+    """Make this browser a shared device. Returns the row and the token for its cookie, which nothing else keeps.
+
+    `sent` is the form's client id: the same sending again gives the same device and token, so that a browser that
+    never got the first answer gets its cookie now. Raises RuleBroken when that device was taken out of use since.
+    """
+    token = _token(by, sent)
+    device, new = Device.objects.get_or_create(
+        token_hash=token_hash(token),
+        defaults={"centre_id": by.centre_id, "name": name, "registered_by_id": by.pk, "registered_at": now},
     )
-    record("people.register_device", device, at=now, by_id=by.pk, after={"name": name})
+    if device.revoked_at is not None:
+        raise RuleBroken(_("这台设备已经停用"))
+    if new:
+        record("people.register_device", device, at=now, by_id=by.pk, after={"name": name})
     return device, token
+
+
+def _token(by: Staff, sent: str) -> str:
+    """What nobody guesses: of one sending always the same, made with the house's key; without a client id, chance."""
+    if not sent:
+        return secrets.token_urlsafe(32)
+    return salted_hmac("people.device", f"{by.pk}:{sent}", algorithm="sha256").hexdigest()
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 import pytest
 from django.core.cache import cache
@@ -12,7 +13,7 @@ from django.utils import timezone
 from yuexu.people import actions, second_factor
 from yuexu.people.entering import DEVICE_COOKIE, token_hash
 from yuexu.people.models import Account, Device, Session, Staff
-from yuexu.people.sessions import SHARED_IDLE
+from yuexu.people.sessions import DEVICE, SHARED_IDLE
 from yuexu.people.tests import cast
 from yuexu.trail.models import Entry
 
@@ -52,6 +53,38 @@ def test_a_manager_registers_the_browser_they_sit_at(client: Client) -> None:
     assert Device.objects.get().token_hash == token_hash(cookie.value) != cookie.value
     assert client.session.get_expiry_age() == SHARED_IDLE
     assert "您是谁" in client.get("/people/switch/").content.decode()
+
+
+def test_a_registration_sent_twice_registers_once_and_gives_the_same_cookie(client: Client) -> None:
+    cast.signed_in(client, cast.someone("care_director"))
+    sent = {"name": "三楼护士站", "client_id": str(uuid.uuid4())}
+    cookies = []
+    for _ in range(2):  # the first answer is lost: the browser has no cookie when it sends again
+        cookies.append(client.post("/people/devices/new/", sent).cookies[DEVICE_COOKIE].value)
+        del client.cookies[DEVICE_COOKIE]
+    assert cookies[0] == cookies[1]
+    assert (Device.objects.count(), Entry.objects.filter(verb="people.register_device").count()) == (1, 1)
+    assert client.session[DEVICE] == Device.objects.get().pk
+    for again in ({**sent, "client_id": str(uuid.uuid4())}, {"name": "三楼护士站"}, {**sent, "client_id": "short"}):
+        client.post("/people/devices/new/", again)
+    assert Device.objects.count() == 4
+
+
+def test_the_registration_of_a_device_out_of_use_does_not_come_back(client: Client) -> None:
+    manager = cast.someone("care_director")
+    cast.signed_in(client, manager)
+    sent = {"name": "三楼护士站", "client_id": str(uuid.uuid4())}
+    client.post("/people/devices/new/", sent)
+    actions.revoke(device=Device.objects.get(), by=manager, now=timezone.now())
+    cast.signed_in(client, manager)
+    again = client.post("/people/devices/new/", sent)
+    assert (again.status_code, DEVICE_COOKIE in again.cookies, Device.objects.count()) == (409, False, 1)
+
+
+def test_two_people_whose_browsers_made_the_same_id_have_two_devices() -> None:
+    one, two = cast.someone("care_director"), cast.someone("general_affairs")
+    made = [actions.register(name="平板", by=by, now=timezone.now(), sent="the-same-id") for by in (one, two)]
+    assert (made[0][0] == made[1][0], made[0][1] == made[1][1]) == (False, False)
 
 
 def test_who_may_not_register_cannot(client: Client) -> None:

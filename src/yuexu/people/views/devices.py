@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from yuexu.kernel.asking import client_id_of
 from yuexu.kernel.gate import inside
 from yuexu.kernel.http import ANYONE, done, page, reads, text_of, writes
 from yuexu.people import actions, queries
@@ -36,7 +37,8 @@ def register(request: Request) -> HttpResponse:
     """Make the browser one sits at a shared device."""
     form = DeviceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        device, token = actions.register(name=form.cleaned_data["name"], by=request.staff, now=request.now)
+        name, sent = form.cleaned_data["name"], client_id_of(request)
+        device, token = actions.register(name=name, by=request.staff, now=request.now, sent=sent)
         request.session[DEVICE] = device.pk
         request.session.set_expiry(SHARED_IDLE)
         answer = done(request, "people:devices", say=_("这台设备已登记。退出登录后，同事就能在这里用 PIN 切换"))
