@@ -14,6 +14,7 @@ from yuexu.care.models.orders import OrderKind, Rhythm
 from yuexu.care.models.reviews import ReviewKind
 from yuexu.kernel.charting.values import written
 from yuexu.kernel.errors import RuleBroken
+from yuexu.kernel.fields import Instant
 from yuexu.people.models import Staff
 
 
@@ -88,7 +89,7 @@ class OrderForm(forms.Form):
 class ExecutionForm(forms.Form):
     """Carrying an order out; the second person proves to be there by the own PIN."""
 
-    done_at = forms.DateTimeField(label=_("执行时间"), required=False)
+    done_at = Instant(label=_("执行时间"), required=False)
     checked_by = forms.ModelChoiceField(label=_("查对人"), queryset=Staff.objects.none())
     pin = forms.CharField(
         label=_("查对人口令"), max_length=8,

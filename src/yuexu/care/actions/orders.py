@@ -52,7 +52,7 @@ def execute(
     _may_be_done(locked)
     _checked(checked_by, pin, by)
     at = check_time(done_at or now, now=now, born_at=person.born_at, checked_in_at=person.checked_in_at,
-                    discharged_at=person.discharged_at)  # fmt: skip
+                    discharged_at=person.discharged_at, field="done_at")  # fmt: skip
     if at < locked.ordered_at.replace(second=0, microsecond=0):
         raise RuleBroken(_("执行不能早于开医嘱"), "done_at")
     done: Execution = Execution.objects.create(

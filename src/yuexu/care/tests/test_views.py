@@ -286,6 +286,9 @@ def test_an_order_is_checked_by_a_second_person(baby: Baby, nurse: Staff, browse
         {"checked_by": "", "pin": ""},
     ]
     assert [phone.post(at, one).status_code for one in tries] == [422, 422, 422]
+    early = phone.post(at, {"checked_by": second.pk, "pin": "4711", "done_at": f"{NOW - 3 * ward.DAY:%Y-%m-%dT%H:%M}"})
+    marked = re.findall(r'yx-field-bad.{,400}?name="(\w+)"', early.content.decode(), re.S)
+    assert (early.status_code, marked) == (422, ["done_at"])
     once = {"checked_by": second.pk, "pin": "4711", "client_id": str(uuid.uuid4())}
     assert [phone.post(at, once).status_code for _ in range(2)] == [303, 303]
     done = Execution.objects.get()
