@@ -71,12 +71,12 @@ def working(dice: random.Random, day: dt.date) -> dt.datetime:
 def inquiry(house: House, dice: random.Random, at: dt.datetime, due_on: dt.date | None) -> Lead:
     """Somebody calls or writes."""
     consultant = house.one("consultant")
-    lead = leads.inquire(
+    asked = leads.inquire(
         centre_id=house.centre.pk, by=consultant, now=at, name=names.woman(dice), channel=dice.choice(house.channels),
         via=dice.choice(["phone", "web", "chat", "walk_in"]), phone=names.phone(dice), asked_at=at,
         topics=dice.sample(TOPICS, 2), question=dice.choice(QUESTIONS), due_on=due_on,
     )  # fmt: skip
-    return leads.assign(lead=lead, consultant=consultant, by=consultant, now=at)
+    return leads.assign(lead=asked.lead, consultant=consultant, by=consultant, now=at)
 
 
 def passer_by(house: House, dice: random.Random, at: dt.datetime) -> Acts:
