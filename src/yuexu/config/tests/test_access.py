@@ -81,7 +81,8 @@ ADDRESSES = sorted(_walk(get_resolver().url_patterns), key=lambda address: addre
 DECLARED = [address for address in ADDRESSES if address.name not in OUTSIDE]
 
 
-def _load_samples() -> None:
+def load_samples() -> None:
+    """Have every package's samples known."""
     for floor in settings.FLOORS:
         name = f"yuexu.{floor}.tests.samples"
         if importlib.util.find_spec(name):
@@ -172,7 +173,7 @@ CODED = {  # what an address's argument is instead of a row's number
 
 
 def test_every_address_with_an_argument_has_a_row_to_be_asked_with() -> None:
-    _load_samples()
+    load_samples()
     asking = {address.name for address in DECLARED if address.asks}
     assert sorted(asking - set(CODED) - set(SAMPLES)) == []
     assert sorted(set(CODED) - asking) == []
@@ -182,7 +183,7 @@ def test_every_address_with_an_argument_has_a_row_to_be_asked_with() -> None:
 @pytest.fixture
 def rows() -> dict[str, str]:
     """Name of an address -> the path of a row of the other house; a row is made once for all its addresses."""
-    _load_samples()
+    load_samples()
     there = cast.centre("beihai", "北海月子中心")
     made = {make: make(there) for make in dict.fromkeys(SAMPLES.values())}
     known = {address.name: address for address in DECLARED}
