@@ -173,10 +173,11 @@ def tiles(
 
 def columns(days: Days, today: dt.date) -> list[Column]:
     """The days as the head of the board shows them."""
+    weekdays = [name()[-1] for name in WEEKDAYS]
     return [
         Column(
             label=day.day,
-            weekday=WEEKDAYS[day.weekday()]()[-1],
+            weekday=weekdays[day.weekday()],
             month=MONTHS[day.month - 1]() if day.day == 1 or day == days.first_on else "",
             today=day == today,
             weekend=day.weekday() >= 5,
