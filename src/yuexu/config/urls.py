@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+handler500 = "yuexu.config.wrong.a_fault_of_ours"
 urlpatterns = [
     path("accounts/", include("yuexu.people.entrance")),
     path("", include("yuexu.desk.urls")),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.views.defaults import server_error
 
 from yuexu.people.tests import cast
 
@@ -72,6 +71,22 @@ def test_a_page_that_stood_open_too_long() -> None:
     assert b"csrf" in answer.content  # the word by which requests.js offers a reload
 
 
-def test_a_fault_of_ours(rf: object) -> None:
-    answer = server_error(rf.get("/"))  # type: ignore[attr-defined]
+def test_a_fault_of_ours(sales: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    sales.raise_request_exception = False
+    monkeypatch.setattr("yuexu.leads.views.page", broken)
+    answer = sales.get(INQUIRY.removesuffix("new/"))
     assert (answer.status_code, said(answer)) == (500, "系统出了问题")
+
+
+def test_a_fault_whose_page_fails_too(sales: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The files of the pages were not collected, say: every page fails, this one as well."""
+    sales.raise_request_exception = False
+    monkeypatch.setattr("yuexu.leads.views.page", broken)
+    monkeypatch.setattr("yuexu.config.wrong.server_error", broken)
+    answer = sales.get(INQUIRY.removesuffix("new/"))
+    assert (answer.status_code, answer["Content-Type"]) == (500, "text/plain; charset=utf-8")
+    assert answer.content.decode().startswith("系统出了问题\n这一步没有保存")
+
+
+def broken(*_args: object, **_kwargs: object) -> None:
+    raise OSError("a file is missing")
