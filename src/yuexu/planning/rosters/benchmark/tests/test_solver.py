@@ -18,12 +18,37 @@ from yuexu.planning.rosters.benchmark.model import Cover, Employee, Instance, Sh
 from yuexu.planning.rosters.benchmark.pool import pick, widen
 from yuexu.planning.rosters.benchmark.reader import read_instance, rows_of
 from yuexu.planning.rosters.benchmark.search import solve
-from yuexu.planning.rosters.benchmark.tables import objective, roster_of, tables
+from yuexu.planning.rosters.benchmark.tables import Tables, objective, roster_of, tables
 from yuexu.planning.rosters.benchmark.tests.cases import best, instances, lawful
 from yuexu.planning.rosters.pricing import REACHED
 
 DATA = Path(__file__).parent / "data"
 FUZZ = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def coded(instance: Instance, employee: Employee) -> list[list[int]]:
+    """Every lawful schedule of an employee, shift types by their numbers."""
+    numbers = {shift.id: number for number, shift in enumerate(instance.shifts)} | {"": REST}
+    return [[numbers[shift] for shift in week] for week in lawful(instance, employee)]
+
+
+def diced(data: Tables, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Costs of -9 to 9 for each employee, day and shift type; and the same with what is not allowed at no price."""
+    cost = np.random.default_rng(seed).integers(-9, 10, size=data.cost.shape).astype(float)
+    return cost, np.where(data.allowed, cost, np.inf)
+
+
+def whole(data: Tables, plan: np.ndarray) -> Part:
+    """Column generation over all employees and days from this roster, let run to its end."""
+    part = Part(data, plan, list(range(len(plan))), 0, data.instance.days)
+    part.generate(lambda: 10.0)
+    return part
+
+
+def judged(instance: Instance, data: Tables, plan: np.ndarray) -> tuple[tuple[object, ...], int]:
+    """What the checker says of a roster: what it breaks, and what it costs."""
+    verdict = check(instance, rows_of(roster_of(data, plan)))
+    return verdict.violations, verdict.objective
 
 
 def week_cost(cost: np.ndarray, plan: list[int]) -> float:
@@ -34,11 +59,9 @@ def week_cost(cost: np.ndarray, plan: list[int]) -> float:
 @given(instances(people=1), st.integers(0, 2**32 - 1))
 def test_pricing_finds_the_cheapest_lawful_schedule(instance: Instance, seed: int) -> None:
     data = tables(instance)
-    cost = np.random.default_rng(seed).integers(-9, 10, size=data.cost.shape).astype(float)
-    priced = np.where(data.allowed, cost, np.inf)
+    cost, priced = diced(data, seed)
     values, plans = Desk(data).price([0], priced)
-    names = {s.id: i for i, s in enumerate(instance.shifts)} | {"": REST}
-    every = [[names[shift] for shift in week] for week in lawful(instance, instance.employees[0])]
+    every = coded(instance, instance.employees[0])
     if not every:
         assert values[0] > REACHED
         return
@@ -52,17 +75,14 @@ def test_pricing_finds_the_cheapest_lawful_schedule(instance: Instance, seed: in
 def test_pricing_a_window_keeps_the_whole_schedule_lawful(instance: Instance, data: st.DataObject) -> None:
     """With days outside the window standing, the best of the window is the best of all that agree outside."""
     assume(instance.days > 7)
-    every = lawful(instance, instance.employees[0])
+    every = coded(instance, instance.employees[0])
     assume(every)
-    names = {s.id: i for i, s in enumerate(instance.shifts)} | {"": REST}
-    coded = [[names[shift] for shift in week] for week in every]
-    plan = data.draw(st.sampled_from(coded))
+    plan = data.draw(st.sampled_from(every))
     first, last = data.draw(st.sampled_from([(0, 7), (7, instance.days)]))
     numbers = tables(instance)
-    cost = np.random.default_rng(1).integers(-9, 10, size=numbers.cost.shape).astype(float)
-    priced = np.where(numbers.allowed, cost, np.inf)[:, first:last]
-    values, plans = Desk(numbers, np.array([plan]), first, last).price([0], priced)
-    same = [w for w in coded if w[:first] == plan[:first] and w[last:] == plan[last:]]
+    cost, priced = diced(numbers, 1)
+    values, plans = Desk(numbers, np.array([plan]), first, last).price([0], priced[:, first:last])
+    same = [w for w in every if w[:first] == plan[:first] and w[last:] == plan[last:]]
     assert values[0] == min(week_cost(cost[0, first:last], week[first:last]) for week in same)
     assert plan[:first] + plans[0].tolist() + plan[last:] in same
 
@@ -88,10 +108,7 @@ def test_bound_never_exceeds_the_best_roster(instance: Instance) -> None:
     least = best(instance)
     assume(least is not None)
     data = tables(instance)
-    plan = build(data)
-    part = Part(data, plan, list(range(len(plan))), 0, instance.days)
-    part.generate(lambda: 10.0)
-    assert part.bound + data.constant <= least + 1e-3
+    assert whole(data, build(data)).bound + data.constant <= least + 1e-3
 
 
 @FUZZ
@@ -101,13 +118,11 @@ def test_proof_finds_what_is_cheaper_or_shows_that_nothing_is(instance: Instance
     assume(least is not None)
     data = tables(instance)
     plan = build(data, seed)
-    part = Part(data, plan, list(range(len(plan))), 0, instance.days)
-    part.generate(lambda: 10.0)
-    proof = prove(data, plan, 0, part.prices, lambda: 10.0)
+    proof = prove(data, plan, 0, whole(data, plan).prices, lambda: 10.0)
     assert proof is not None
     assert proof.bound == least
     if objective(data, plan) > least:
-        assert check(instance, rows_of(roster_of(data, proof.plan))).violations == ()
+        assert judged(instance, data, proof.plan) == ((), least)
         assert objective(data, proof.plan) == least
 
 
@@ -118,14 +133,13 @@ def test_the_pool_holds_the_best_roster_when_it_holds_every_schedule(instance: I
     assume(least is not None)
     data = tables(instance)
     part = Part(data, build(data), list(range(len(instance.employees))), 0, instance.days)
-    names = {s.id: i for i, s in enumerate(instance.shifts)} | {"": REST}
     for row, employee in enumerate(instance.employees):
-        part.offer((row, np.array([names[shift] for shift in week])) for week in lawful(instance, employee))
+        part.offer((row, np.array(week)) for week in coded(instance, employee))
     assert pick(part, 10.0, least - data.constant) is None
     chosen = pick(part, 10.0, least - data.constant + 1)
     assert chosen is not None
     assert objective(data, chosen) == least
-    assert check(instance, rows_of(roster_of(data, chosen))).violations == ()
+    assert judged(instance, data, chosen) == ((), least)
 
 
 @FUZZ
@@ -135,16 +149,14 @@ def test_a_widened_pool_is_lawful_within_the_gap_and_holds_a_better_roster(insta
     assume(least is not None)
     data = tables(instance)
     first = build(data)
-    part = Part(data, first, list(range(len(instance.employees))), 0, instance.days)
-    part.generate(lambda: 10.0)
+    part = whole(data, first)
     assume(part.prices is not None)
     known, gap = len(part.master.columns), objective(data, first) - data.constant - part.bound + 1.0
     widen(part, part.prices, gap, lambda: 10.0, 500, seed)
     floors, _ = part.desk.price(part.employees, part.cost - part.prices)
-    weeks = [lawful(instance, employee) for employee in instance.employees]
+    weeks = [coded(instance, employee) for employee in instance.employees]
     for employee, plan, _cost in part.master.columns[known:]:
-        names = ["" if shift == REST else instance.shifts[shift].id for shift in plan]
-        assert names in [list(week) for week in weeks[employee]]
+        assert plan.tolist() in weeks[employee]
         assert part.reduced(employee, plan, part.prices) - floors[employee] <= gap + 1e-3
     chosen = pick(part, 10.0, objective(data, first) - data.constant + 1)
     assert chosen is not None
@@ -155,8 +167,7 @@ def test_a_widened_pool_is_lawful_within_the_gap_and_holds_a_better_roster(insta
 @given(instances(people=1), st.integers(0, 2**32 - 1))
 def test_a_barred_shift_type_leaves_the_schedule_lawful_and_is_told(instance: Instance, seed: int) -> None:
     data = tables(instance)
-    cost = np.random.default_rng(seed).integers(-9, 10, size=data.cost.shape).astype(float)
-    priced = np.where(data.allowed, cost, np.inf)
+    _, priced = diced(data, seed)
     exact, _ = Desk(data).price([0], priced)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(desk_module, "COUNTED", 0)
@@ -183,8 +194,7 @@ def test_a_first_roster_of_half_a_year_is_lawful() -> None:
     instance = Instance(182, shifts, staff, {}, {}, cover)
     data = tables(instance)
     plan = build(data)
-    verdict = check(instance, rows_of(roster_of(data, plan)))
-    assert (verdict.violations, verdict.objective) == ((), objective(data, plan))
+    assert judged(instance, data, plan) == ((), objective(data, plan))
 
 
 def test_first_roster_is_lawful_on_blocks_of_weeks() -> None:
@@ -192,8 +202,7 @@ def test_first_roster_is_lawful_on_blocks_of_weeks() -> None:
     data = tables(instance)
     for seed in range(3):
         plan = build(data, seed)
-        verdict = check(instance, rows_of(roster_of(data, plan)))
-        assert (verdict.violations, verdict.objective) == ((), objective(data, plan))
+        assert judged(instance, data, plan) == ((), objective(data, plan))
 
 
 @pytest.mark.slow
