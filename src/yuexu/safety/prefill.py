@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yuexu.families.models import Baby
-from yuexu.kernel.language import in_the_houses_language, listed
+from yuexu.kernel.language import listed
 from yuexu.leads.models import Inquiry, Visit
 from yuexu.rooms.models import Room
 from yuexu.stays.models import Occupation, Stay
@@ -39,16 +39,15 @@ def start(form: str, *, centre_id: int, now: dt.datetime) -> dict[str, Any]:
 
 
 def _handover(centre_id: int, now: dt.datetime) -> dict[str, Any]:
-    """Every mother and baby in the house, by room, each a line to be written on: it is kept, so in the house's language."""
+    """Every mother and baby in the house, by room, each a line to be written on."""
     today = timezone.localtime(now).date()
     held = Occupation.objects.for_centre(centre_id).on(today).filter(stay__state="resident")
     rows = held.select_related("room", "stay__mother", "stay__birth").order_by("room__number")
     babies: dict[int, list[str]] = {}
     born = Baby.objects.for_centre(centre_id).filter(birth__stay__state="resident")
-    with in_the_houses_language():
-        for baby in born.select_related("birth__mother"):
-            babies.setdefault(baby.birth_id, []).append(baby.call)
-        lines = [_line(row, babies.get(row.stay.birth_id, [])) for row in rows]
+    for baby in born.select_related("birth__mother"):
+        babies.setdefault(baby.birth_id, []).append(baby.call)
+    lines = [_line(row, babies.get(row.stay.birth_id, [])) for row in rows]
     shift = "day" if 12 <= timezone.localtime(now).hour < 24 else "night"
     return {"families": "\n".join(lines), "shift": shift}
 

@@ -44,11 +44,12 @@ def test_the_ledger_is_kept_in_the_houses_language() -> None:
     assert "收款" in texts
 
 
-def test_so_is_what_a_sheet_starts_with() -> None:
+def test_what_a_sheet_starts_with_is_said_to_who_fills_it_in() -> None:
     ward.stay("王芳", "302", babies=2)
+    start = {"centre_id": cast.centre().pk, "now": cast.NOW}
     with translation.override("en"):
-        known = prefill.start("handover", centre_id=cast.centre().pk, now=cast.NOW)
-    assert known["families"] == "302 王芳：\n　大宝、二宝："
+        assert prefill.start("handover", **start)["families"] == "302 王芳:\n　First baby, Second baby:"
+    assert prefill.start("handover", **start)["families"] == "302 王芳：\n　大宝、二宝："
 
 
 def test_words_one_after_another_are_said_to_the_reader() -> None:
