@@ -50,6 +50,7 @@ def environment(**options: Any) -> Environment:
         "day": day,
         "clock": clock,
         "moment": moment,
+        "stamp": stamp,
         "yuan": money,
         "percent": percent,
         "ago": ago,
@@ -182,6 +183,13 @@ def moment(value: dt.datetime | None) -> str:
         if local.year != timezone.localdate().year:
             near = day(local.date())
     return f"{near} {clock(value)}".strip()
+
+
+def stamp(value: dt.datetime) -> str:
+    """2026年11月21日 14:05, whatever day it is read on: for paper."""
+    local = timezone.localtime(value)
+    told = {"year": local.year, "month": MONTHS[local.month - 1](), "day": local.day}
+    return f"{gettext('%(year)s年%(month)s%(day)s日') % told} {clock(local)}"
 
 
 def money(value: Decimal | int | None) -> str:

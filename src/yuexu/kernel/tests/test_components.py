@@ -8,11 +8,13 @@ from types import SimpleNamespace
 
 import pytest
 from django import forms
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import Environment
 
 from yuexu.kernel.icons import icon
+from yuexu.kernel.ui import stamp
 
 ROOT = Path(__file__).parents[2]  # src/yuexu
 TEMPLATES = sorted(path for path in ROOT.rglob("*.html") if "templates" in path.parts)
@@ -149,3 +151,10 @@ def test_our_scripts_and_styles_ask_no_other_host() -> None:
     assert [
         path.name for path in ours if re.search(r"https?://|\beval\(|new Function|innerHTML", path.read_text("utf-8"))
     ] == []
+
+
+def test_a_stamp_reads_the_same_whenever_it_is_read() -> None:
+    """On paper "14:05" or "昨天 14:05" says nothing a week later."""
+    at = dt.datetime(2026, 11, 22, 6, 5, tzinfo=dt.UTC)
+    with timezone.override("Asia/Shanghai"):
+        assert [stamp(at), stamp(at.replace(year=2025))] == ["2026年11月22日 14:05", "2025年11月22日 14:05"]

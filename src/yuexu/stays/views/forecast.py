@@ -21,6 +21,7 @@ def forecast(request: Request) -> HttpResponse:
     days = asked_days(form.cleaned_data, today)
     found = queries.outlook(request.staff.centre_id, days, today, room_type=form.cleaned_data.get("type"))
     told = {"outlook": found, "columns": columns(days, today), "days": days, "board": request.GET.urlencode()}
+    told["inner"] = bool(request.headers.get("HX-Target"))
     return page(request, "stays/forecast.html", told)
 
 
