@@ -16,11 +16,15 @@ from yuexu.desk.ways import ways
 from yuexu.kernel.http import SIGNED_IN
 from yuexu.kernel.ui import address
 from yuexu.people.models import Staff
+from yuexu.people.permissions import PERMISSIONS
 
 
 @dataclass(frozen=True)
 class Item:
-    """One place: where, under which glyph, who may go (a permission), the key after `g`, and whether on the thumb bar."""
+    """One place: where, under which glyph, who may go (a permission), the key after `g`, and whether on the thumb bar.
+
+    `door`: the permission of those on whose home page it stands, when they have few places of the thumb bar.
+    """
 
     label: str | Promise
     name: str
@@ -28,6 +32,7 @@ class Item:
     may: str
     key: str = ""
     phone: bool = False
+    door: str = ""
 
 
 MENU: list[tuple[str | Promise, list[Item]]] = [
@@ -66,9 +71,9 @@ MENU: list[tuple[str | Promise, list[Item]]] = [
             Item(_("客资"), "leads:board", "address-book", "leads.read", "l", phone=True),
             Item(_("参观"), "leads:visits", "calendar-event", "leads.read", "v"),
             Item(_("产妇档案"), "families:mothers", "heart-handshake", "families.read", "m"),
-            Item(_("合同"), "contracts:contracts", "file-text", "contracts.read", "k"),
+            Item(_("合同"), "contracts:contracts", "file-text", "contracts.read", "k", door="contracts.read"),
             Item(_("还能签多少"), "stays:room_left", "scale", "contracts.read"),
-            Item(_("预收款"), "contracts:prepaid", "wallet", "money.read"),
+            Item(_("预收款"), "contracts:prepaid", "wallet", "money.read", door="money.read"),
             Item(_("套餐与价目"), "catalogue:price_list", "tags", "catalogue.read"),
             Item(_("渠道"), "leads:channels", "antenna", "leads.read"),
         ],
@@ -91,7 +96,7 @@ MENU: list[tuple[str | Promise, list[Item]]] = [
     (
         _("管理"),
         [
-            Item(_("员工与岗位"), "people:staff", "id-badge-2", "people.read"),
+            Item(_("员工与岗位"), "people:staff", "id-badge-2", "people.read", door="people.manage"),
             Item(_("房型与房间"), "rooms:settings", "building", "rooms.write"),
             Item(_("预警规则"), "care:rules", "settings-exclamation", "care.review"),
             Item(_("公用设备"), "people:devices", "device-tablet", "devices.register"),
@@ -100,6 +105,8 @@ MENU: list[tuple[str | Promise, list[Item]]] = [
         ],
     ),
 ]
+
+DOORS = 3  # on a home page, where there are not as many on the thumb bar
 
 # What the menu of one's own name offers, besides leaving.
 ACCOUNT = [{"label": _("我的岗位与登录"), "name": "people:me", "icon": "user-cog"}]
@@ -148,7 +155,7 @@ def shell(request: HttpRequest) -> Mapping[str, Any]:
         return {"menu": None}
     return {
         "menu": Shell(staff.permissions, _nearest(request.path)), "live_url": settings.LIVE_URL,
-        "account_menu": ACCOUNT, "ways": partial(ways, staff),
+        "account_menu": ACCOUNT, "permissions": PERMISSIONS, "ways": partial(ways, staff),
     }  # fmt: skip
 
 
@@ -177,11 +184,8 @@ def _entry(item: Item, here: str) -> dict[str, Any]:
 
 
 def doors(staff: Staff) -> list[dict[str, Any]]:
-    """The places of the thumb bar that this person may go to, as large doors on the home page."""
-    items = [
-        item
-        for _label, group in MENU
-        for item in group
-        if item.phone and item.name not in {"desk:home", "handbook:shift"}
-    ]
-    return [_entry(item, "") for item in items if _open(item, staff.permissions)]
+    """The places of the thumb bar that this person may go to, as large doors on the home page; or, up to three, others."""
+    items = [item for _label, group in MENU for item in group if _open(item, staff.permissions)]
+    first = [item for item in items if item.phone and item.name not in {"desk:home", "handbook:shift"}]
+    more = [item for item in items if item.door in staff.permissions]
+    return [_entry(item, "") for item in first + more[: max(0, DOORS - len(first))]]
