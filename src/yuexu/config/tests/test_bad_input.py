@@ -26,7 +26,7 @@ NASTY = {
 }  # fmt: skip
 CHOICES = ["no-such", "\x00", "9" * 30, "1e400", "-1"]
 ANSWERS = {200, 302, 303, 400, 404, 409, 413, 422}
-BUTTONS = {  # addresses of which no form was found: each is a button alone, with nothing to spoil in it
+BUTTONS = {  # addresses of which a form need not be found: each is a button alone, with nothing to spoil in it
     "contracts:draft": "stands beside a confirmed plan; the samples' plan has its contract",
     "mfa_deactivate_totp": "posts that need a second factor, all that have one here, may not give it up",
     "mfa_index": "sends the browser on",
@@ -128,7 +128,9 @@ def test_no_form_takes_what_cannot_be_nor_acts_twice() -> None:
             for spoilt in rounds(form):
                 faults += judged(client, form, spoilt, fire(client, form, spoilt))
     assert faults == []
-    assert {address.name for address in POSTED} - {form.key[0] for _client, form in found} == set(BUTTONS)
+    posted = {address.name for address in POSTED}
+    assert posted - {form.key[0] for _client, form in found} - set(BUTTONS) == set()  # at some hours one stands there
+    assert set(BUTTONS) - posted == set()
     assert unkept(found) == {"people:register"}  # one short name, on a page that changes the shell
     assert len({form.key for _client, form in found}) > 200
 
