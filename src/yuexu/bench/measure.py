@@ -103,7 +103,8 @@ def pages_of() -> list[Page]:
 
 def _save_while_reloading(board: tuple[Browser, Page], save: tuple[Browser, Page], seconds: float) -> dict[str, float]:
     """One nurse saves feeds while eight desks reload the board."""
-    who, (_name, path, form, wanted) = save
+    nurse, (_name, path, form, wanted) = save
+    who = Browser(nurse.port, nurse.cookie)  # the server has closed a connection that was idle for a minute
     _who, (_board, board_path, _none, _ok) = board
     desks = [Browser(who.port, board[0].cookie) for _ in range(RELOADING)]
     reloading = threading.Thread(target=together, args=(desks, board_path, None, 200, seconds))
