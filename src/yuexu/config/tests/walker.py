@@ -22,6 +22,7 @@ from yuexu.people.models import Centre, Holding, Staff
 from yuexu.people.posts import POSTS
 from yuexu.people.tests import cast
 from yuexu.people.tests.samples import SAMPLES
+from yuexu.rooms.tests.house import ready_room, room_type
 from yuexu.simulate.run import Life, Order
 
 Sending = tuple[Client, Found]  # who sends, and what
@@ -55,6 +56,7 @@ def _lived() -> Centre:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # plans for the rows that are there now
     centre: Centre = Centre.objects.get(code="yuexu")
+    ready_room("901", kind=room_type(at=centre))  # at any hour one that somebody can move into
     return centre
 
 
