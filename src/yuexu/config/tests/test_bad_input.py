@@ -33,7 +33,9 @@ BUTTONS = {  # addresses of which a form need not be found: each is a button alo
     "people:end_sessions": "stands there when one is signed in twice",
     "people:reset_second_factor": "stands beside somebody who has a second factor",
     "rooms:step_undone": "stands beside a step that was just done",
+    "stays:care_step_undone": "stands beside a step that was just done",
     "stays:review_step_undone": "stands beside a step that was just done",
+    "stays:step_undone": "stands beside a step that was just done",
     "stays:visit_cancelled": "stands in the list of visits, beside one that is booked",
     "stays:visit_ended": "stands in the list of visits, beside one that is inside",
 }

@@ -27,9 +27,9 @@ from yuexu.simulate.run import Life, Order
 
 Sending = tuple[Client, Found]  # who sends, and what
 APART = """
-    SELECT setval(oid, 10000 * row_number() OVER (ORDER BY oid)) FROM pg_class
-    WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace
-"""  # no row has the number of a row of another table, by which one could be taken for the other
+    SELECT setval(oid, nextval(oid) + 10000 * row_number() OVER (ORDER BY oid)) FROM pg_class
+    WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace AND relname NOT LIKE 'procrastinate%'
+"""  # no row has the number of a row of another table, by which one could be taken for the other; never backwards
 WORD = "a-long-enough-word-1"  # the cast's password
 POSTED = [address for address in DECLARED if "POST" in getattr(address.view, "methods", ())]
 
