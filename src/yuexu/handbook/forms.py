@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yuexu.handbook.text import WEEKDAYS, Parameter, Regulation
 from yuexu.kernel.fields import Day, Line, Prose
 from yuexu.kernel.ui import WEEKDAYS as WEEKDAY_NAMES
 from yuexu.people.models import Staff
 from yuexu.people.posts import POSTS
+
+if TYPE_CHECKING:
+    from yuexu.handbook.text import Parameter, Regulation
 
 
 class ConfirmForm(forms.Form):
@@ -48,6 +50,8 @@ def _written(parameter: Parameter, initial: Any) -> forms.Field:
         case "time":
             return forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), **common)
         case "weekdays":
+            from yuexu.handbook.text import WEEKDAYS  # loaded when a regulation is (models/book.py)
+
             names = [(code, WEEKDAY_NAMES[number - 1]()) for code, number in WEEKDAYS.items()]
             return forms.MultipleChoiceField(choices=names, **common)
         case "post":

@@ -102,7 +102,7 @@ class SessionStore(DatabaseStore):
                 raise
             connection.close()
             told = self._told()
-        connection.health_check_done = True
+        connection.health_check_done = True  # type: ignore[attr-defined]
         return told[0] if told else None
 
     def _told(self) -> list[tuple[Any, ...]]:

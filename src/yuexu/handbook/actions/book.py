@@ -8,7 +8,7 @@ import json
 import zoneinfo
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -18,11 +18,13 @@ from yuexu.handbook.actions.closing import prove_already
 from yuexu.handbook.actions.planning import plan_each
 from yuexu.handbook.models import Duty, Edition, Text
 from yuexu.handbook.states import DutyState
-from yuexu.handbook.text import Regulation, Schedule, read
 from yuexu.kernel.errors import RuleBroken
 from yuexu.kernel.language import stored
 from yuexu.people.models import Centre, Staff
 from yuexu.trail.actions import record
+
+if TYPE_CHECKING:
+    from yuexu.handbook.text import Regulation, Schedule
 
 DIRECTORY = Path(__file__).resolve().parent.parent / "regulations"
 
@@ -30,6 +32,8 @@ DIRECTORY = Path(__file__).resolve().parent.parent / "regulations"
 @transaction.atomic
 def publish_texts(*, now: dt.datetime, directory: Path = DIRECTORY) -> list[Text]:
     """Store a new version of every regulation whose text changed; returns the new ones. Running again does nothing."""
+    from yuexu.handbook.text import read  # loaded when a regulation is (models/book.py)
+
     newest: dict[str, Text] = {}
     for text in Text.objects.order_by("version"):
         newest[text.code] = text

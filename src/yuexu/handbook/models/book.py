@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
@@ -9,8 +11,10 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
-from yuexu.handbook.text import Regulation
 from yuexu.people.models import CentreRow, Staff
+
+if TYPE_CHECKING:
+    from yuexu.handbook.text import Regulation
 
 
 class Text(models.Model):
@@ -33,6 +37,8 @@ class Text(models.Model):
     @property
     def regulation(self) -> Regulation:
         """The validated regulation."""
+        from yuexu.handbook.text import Regulation  # pydantic: 6 MB that charting a feed can do without
+
         return Regulation.model_validate(self.body)
 
 
