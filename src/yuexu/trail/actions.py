@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,6 @@ from django.http import HttpRequest
 
 from yuexu.kernel import sql
 from yuexu.kernel.gate import pass_for
-from yuexu.trail.models import Entry
 
 _plain = DjangoJSONEncoder().default
 
@@ -47,29 +47,31 @@ class Deed:
     after: Mapping[str, Any] | None = None
 
 
+_DONE = """
+INSERT INTO trail_entry (centre_id, at, by_id, verb, subject_kind, subject_id, before, after)
+SELECT * FROM unnest(
+  %(centres)s::bigint[], %(at)s::timestamptz[], %(by)s::bigint[], %(verbs)s::text[], %(kinds)s::text[],
+  %(keys)s::bigint[], %(before)s::text[]::jsonb[], %(after)s::text[]::jsonb[])
+"""
+
+
 def record_all(deeds: Iterable[Deed]) -> None:
     """Write down many deeds in one statement, in the caller's transaction."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("the trail is written with the deed, in one transaction")
-    Entry.objects.bulk_create(
-        Entry(
-            centre_id=deed.subject.centre_id,  # type: ignore[attr-defined]
-            at=deed.at,
-            by_id=deed.by_id,
-            verb=deed.verb,
-            subject_kind=deed.subject._meta.model_name or "",
-            subject_id=deed.subject.pk,
-            before=_told(deed.before),
-            after=_told(deed.after),
-        )
-        for deed in deeds
-    )
+    if told := list(deeds):
+        sql.count(_DONE, {
+            "centres": [deed.subject.centre_id for deed in told],  # type: ignore[attr-defined]
+            "at": [deed.at for deed in told], "by": [deed.by_id for deed in told],
+            "verbs": [deed.verb for deed in told], "kinds": [deed.subject._meta.model_name for deed in told],
+            "keys": [deed.subject.pk for deed in told],
+            "before": [_told(deed.before) for deed in told], "after": [_told(deed.after) for deed in told],
+        })  # fmt: skip
 
 
-def _told(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    if values is None:
-        return None
-    return {key: _jsonable(value) for key, value in values.items()}
+def _told(values: Mapping[str, Any] | None) -> str | None:
+    """As JSON."""
+    return None if values is None else json.dumps({key: _jsonable(value) for key, value in values.items()})
 
 
 def _jsonable(value: Any) -> Any:
