@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import Q
 from django.utils import timezone
 
 from yuexu.care import events
@@ -89,11 +90,12 @@ def discharge_assessed(news: events.EntryRecorded) -> None:
     if entry.form not in FAREWELL or entry.stay_id is None:
         return
     stay = Stay.objects.select_related("birth").get(pk=entry.stay_id)
-    wanted = 1 + (stay.birth.babies.count() if stay.birth else 0)
-    done = ChartEntry.objects.current().filter(stay=stay, form__in=FAREWELL)
+    babies = list(stay.birth.babies.values_list("pk", flat=True)) if stay.birth else []
+    about = Q(mother_id=stay.mother_id) | Q(baby_id__in=babies)  # the chart is kept by person
+    done = ChartEntry.objects.current().filter(about, stay=stay, form__in=FAREWELL)
     assessed = {(one.mother_id, one.baby_id) for one in done.only("mother_id", "baby_id")}
     standing = stay.steps.filter(step="final_assessment").exists()
-    if len(assessed) >= wanted and stay.state == "resident" and not standing:
+    if len(assessed) >= 1 + len(babies) and stay.state == "resident" and not standing:
         stays.do_step(stay=stay, step="final_assessment", by=news.by, now=news.at)
 
 
