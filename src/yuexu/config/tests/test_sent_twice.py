@@ -125,7 +125,7 @@ def test_who_waited_for_a_sending_that_was_refused_acts(told: dict[str, str], mo
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
 def test_control_without_the_note_both_act(told: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "_once", lambda request, form, act: act())
+    monkeypatch.setattr(asking, "once", lambda request, form, act: act())
     meet(monkeypatch, asking, "_go", before=True)  # both have acted before either commits
     sender = consultant()
     came = together(*[lambda: sends(sender, told)] * 2)

@@ -157,7 +157,7 @@ def test_how_many_more_is_plannings_own_answer() -> None:
     assert found.types == [(kind.name, 3, list(told))]
     assert found.risks == [0.01, 0.05, 0.10]
     page = sign_in("consultant").get(reverse("stays:room_left"), {"nights": 42}).content.decode()
-    assert page.count("<tr><td>") == 40
+    assert page.count("<tr><td") == 40
 
 
 @pytest.mark.parametrize("nights", ["", "0", "181", "-5", "x", "1e9", "\x00"])
