@@ -87,6 +87,14 @@ def test_pricing_a_window_keeps_the_whole_schedule_lawful(instance: Instance, da
     assert plan[:first] + plans[0].tolist() + plan[last:] in same
 
 
+def solvable(instance: Instance) -> tuple[int, Tables]:
+    """The cost of the best of all its rosters, and its tables; an instance without a lawful roster is passed over."""
+    least = best(instance)
+    assume(least is not None)
+    assert least is not None
+    return least, tables(instance)
+
+
 @FUZZ
 @given(instances(most_days=7))
 def test_solver_reaches_the_best_of_all_rosters(instance: Instance) -> None:
@@ -105,18 +113,14 @@ def test_solver_reaches_the_best_of_all_rosters(instance: Instance) -> None:
 @FUZZ
 @given(instances(most_days=7))
 def test_bound_never_exceeds_the_best_roster(instance: Instance) -> None:
-    least = best(instance)
-    assume(least is not None)
-    data = tables(instance)
+    least, data = solvable(instance)
     assert whole(data, build(data)).bound + data.constant <= least + 1e-3
 
 
 @FUZZ
 @given(instances(most_days=7), st.integers(0, 3))
 def test_proof_finds_what_is_cheaper_or_shows_that_nothing_is(instance: Instance, seed: int) -> None:
-    least = best(instance)
-    assume(least is not None)
-    data = tables(instance)
+    least, data = solvable(instance)
     plan = build(data, seed)
     proof = prove(data, plan, 0, whole(data, plan).prices, lambda: 10.0)
     assert proof is not None
@@ -129,9 +133,7 @@ def test_proof_finds_what_is_cheaper_or_shows_that_nothing_is(instance: Instance
 @FUZZ
 @given(instances(most_days=7))
 def test_the_pool_holds_the_best_roster_when_it_holds_every_schedule(instance: Instance) -> None:
-    least = best(instance)
-    assume(least is not None)
-    data = tables(instance)
+    least, data = solvable(instance)
     part = Part(data, build(data), list(range(len(instance.employees))), 0, instance.days)
     for row, employee in enumerate(instance.employees):
         part.offer((row, np.array(week)) for week in coded(instance, employee))
@@ -145,9 +147,7 @@ def test_the_pool_holds_the_best_roster_when_it_holds_every_schedule(instance: I
 @FUZZ
 @given(instances(most_days=7), st.integers(0, 9))
 def test_a_widened_pool_is_lawful_within_the_gap_and_holds_a_better_roster(instance: Instance, seed: int) -> None:
-    least = best(instance)
-    assume(least is not None)
-    data = tables(instance)
+    least, data = solvable(instance)
     first = build(data)
     part = whole(data, first)
     assume(part.prices is not None)
