@@ -15,7 +15,7 @@ from yuexu.care.cards import CARDS
 from yuexu.care.models import ChartEntry
 from yuexu.care.queries.person import Person, person
 from yuexu.care.seal import content_hash
-from yuexu.care.warnings import long_forms
+from yuexu.care.warnings import look_back
 from yuexu.families.models import Baby
 from yuexu.handbook.actions import prove_in_bulk
 from yuexu.handbook.models import Proof, Subject
@@ -220,4 +220,4 @@ def _through_the_action(
 
 def _person(resident: Resident, kind: str, pk: int, form: str, at: dt.datetime) -> Person:
     today = timezone.localtime(at).date()
-    return person(kind, pk, centre_id=resident.house.centre.pk, now=at, today=today, long_forms=long_forms(form))
+    return person(kind, pk, centre_id=resident.house.centre.pk, now=at, today=today, look=look_back(form))

@@ -15,6 +15,18 @@ from yuexu.kernel import sql
 
 LATELY = dt.timedelta(hours=72)
 LONG = dt.timedelta(days=45)
+MOST = 200  # entries looked back on; a baby fed every hour for three days has 72
+
+
+@dataclass(frozen=True)
+class LookBack:
+    """Which forms writing an entry looks back on: `lately` in the last 72 hours, `long` in the last 45 days."""
+
+    lately: tuple[str, ...] = ()
+    long: tuple[str, ...] = ()
+
+
+NOWHERE = LookBack()
 
 
 @dataclass(frozen=True)
@@ -86,11 +98,14 @@ _LOAD = """
 WITH who (kind, pk, birth_id, mother_id, mother_name, ord, plurality, born_at, sex, weight, route, gestation)
   AS ({who})
 SELECT who.*, s.id, coalesce(s.state, ''), s.checked_in_at, s.discharged_at, coalesce(r.number, ''),
-  (SELECT json_agg(json_build_array(e.id, e.form, e.observed_at, e.values) ORDER BY e.observed_at, e.id)
-     FROM care_chartentry e LEFT JOIN care_chartentry later ON later.supersedes_id = e.id
-    WHERE e.{kind}_id = who.pk AND later.id IS NULL AND NOT e.withdrawn
-      AND e.observed_at >= %(long_since)s
-      AND (e.observed_at >= %(since)s OR e.form = ANY(%(long_forms)s::varchar[]))),
+  (SELECT json_agg(json_build_array(past.id, past.form, past.observed_at, past.values)
+                   ORDER BY past.observed_at, past.id)
+     FROM (SELECT e.id, e.form, e.observed_at, e.values FROM care_chartentry e
+            WHERE e.{kind}_id = who.pk AND e.observed_at >= %(long_since)s AND NOT e.withdrawn
+              AND (e.form = ANY(%(long)s::varchar[])
+                   OR (e.form = ANY(%(lately)s::varchar[]) AND e.observed_at >= %(since)s))
+              AND NOT EXISTS (SELECT FROM care_chartentry later WHERE later.supersedes_id = e.id)
+            ORDER BY e.observed_at DESC LIMIT %(most)s::int) past),
   (SELECT array_agg(c.ruleset) FROM care_confirmation c
     WHERE c.centre_id = %(centre)s AND c.withdrawn_at IS NULL),
   (SELECT json_agg(json_build_array(a.code, a.level)) FROM care_alert a
@@ -119,17 +134,15 @@ def person(
     centre_id: int,
     now: dt.datetime,
     today: dt.date,
-    long_forms: tuple[str, ...] = (),
-    past: bool = True,
+    look: LookBack = NOWHERE,
 ) -> Person:
-    """The person with what was charted in the last 72 hours, and of `long_forms` in the last 45 days.
+    """The person with what was charted of the forms to look back on, the latest `MOST` of it.
 
-    `past=False` leaves the entries out, for pages that only read. Raises Http404 for nobody of this centre.
+    Raises Http404 for nobody of this centre.
     """
-    lately = LATELY if past else dt.timedelta()
     asked: dict[str, Any] = {
-        "pk": pk, "centre": centre_id, "today": today, "since": now - lately,
-        "long_since": now - (LONG if long_forms else lately), "long_forms": list(long_forms),
+        "pk": pk, "centre": centre_id, "today": today, "lately": list(look.lately), "long": list(look.long),
+        "since": now - LATELY, "long_since": now - (LONG if look.long else LATELY), "most": MOST,
     }  # fmt: skip
     found = sql.rows(_ORDER[kind], asked)
     if not found:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from yuexu.care import actions
 from yuexu.care.models import Confirmation
 from yuexu.care.queries.person import Person, person
-from yuexu.care.warnings import RULESETS, long_forms
+from yuexu.care.warnings import RULESETS, look_back
 from yuexu.contracts.models import Contract
 from yuexu.families.actions import record_birth, register
 from yuexu.families.models import Baby, Mother
@@ -86,7 +86,7 @@ def baby(name: str = "李静", room: str = "301", **facts: Any) -> Baby:
 def seen(subject: Baby | Mother, form: str = "feed", *, now: dt.datetime = NOW) -> Person:
     """The person as charting loads them."""
     kind = "mother" if isinstance(subject, Mother) else "baby"
-    return person(kind, subject.pk, centre_id=subject.centre_id, now=now, today=now.date(), long_forms=long_forms(form))
+    return person(kind, subject.pk, centre_id=subject.centre_id, now=now, today=now.date(), look=look_back(form))
 
 
 def chart(subject: Baby | Mother, form: str, by: Staff, *, at: dt.datetime | None = None, **values: Any) -> Any:

@@ -12,8 +12,8 @@ from django.utils import timezone
 from yuexu.care.cards import CARDS, may_of
 from yuexu.care.forms import day_asked
 from yuexu.care.models import ChartEntry
-from yuexu.care.queries.person import Person, person
-from yuexu.care.warnings import long_forms
+from yuexu.care.queries.person import NOWHERE, Person, person
+from yuexu.care.warnings import look_back
 from yuexu.kernel.charting.definitions import Form
 from yuexu.kernel.http import page
 from yuexu.people.models import Staff
@@ -29,7 +29,7 @@ def person_of(request: Request, kind: str, pk: int, form: str = "") -> Person:
     """The mother or baby of this centre, with what charting this form (if any) looks back on; else a 404."""
     return person(
         kind, pk, centre_id=request.staff.centre_id, now=request.now, today=today(request),
-        long_forms=long_forms(form) if form else (), past=bool(form),
+        look=look_back(form) if form else NOWHERE,
     )  # fmt: skip
 
 

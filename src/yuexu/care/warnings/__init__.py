@@ -4,7 +4,7 @@ A rule whose source is published alerts everywhere. One that is secondary or bac
 medical lead has confirmed its set (care.models.Confirmation).
 """
 
-from yuexu.care.warnings.judging import judged, long_forms, noticed
+from yuexu.care.warnings.judging import judged, look_back, noticed
 from yuexu.care.warnings.rulesets import RULESETS, Ruleset
 
-__all__ = ["RULESETS", "Ruleset", "judged", "long_forms", "noticed"]
+__all__ = ["RULESETS", "Ruleset", "judged", "look_back", "noticed"]

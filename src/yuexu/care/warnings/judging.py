@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
 from yuexu.care.cards import CARDS
 from yuexu.care.models.alerts import RANK
+from yuexu.care.queries.person import LookBack
 from yuexu.care.warnings.rulesets import RULESETS, Ruleset
 from yuexu.care.warnings.seen import Seen
 from yuexu.clinical.findings import Finding, Level, Standing, loudest_first
@@ -18,6 +20,8 @@ from yuexu.kernel.errors import RuleBroken
 # A table that does not reach so far is no fault of who wrote the value: these go to a doctor, or say nothing.
 TO_A_DOCTOR = {"below_35_weeks", "past_14_days"}
 SILENT = {"before_first_hour", "gain_or_loss", "past_table"}
+
+OFTEN = {"feed", "nappy", "baby_temperature"}  # the last one is never older than three days
 
 
 def noticed(seen: Seen) -> list[Finding]:
@@ -73,10 +77,12 @@ def _refusal(seen: Seen, refused: Refused) -> RuleBroken:
     return RuleBroken(_(refused.message_id) % {**refused.params, "field": label}, field=field)
 
 
-def long_forms(form: str) -> tuple[str, ...]:
-    """Forms of which writing this one needs a longer history: those its rules look back on, and itself."""
-    if form in ("feed", "nappy", "baby_temperature"):
-        return ()
-    items = CARDS[form].by_code.keys()
-    looked = {f for rules in RULESETS.values() if not rules.needs.isdisjoint(items) for f in rules.forms}
-    return (form, *sorted(looked - {form}))
+@lru_cache(maxsize=256)
+def look_back(form: str) -> LookBack:
+    """What writing this form looks back on: itself, for what it begins with, and what its rules compare with."""
+    lately, long = {form}, set[str]() if form in OFTEN else {form}
+    for rules in RULESETS.values():
+        if not rules.needs.isdisjoint(CARDS[form].by_code):
+            lately |= rules.compared
+            long |= set(rules.forms)
+    return LookBack(tuple(sorted(lately - long)), tuple(sorted(long)))

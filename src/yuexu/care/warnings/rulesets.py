@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from yuexu.care.cards import CARDS
 from yuexu.care.queries.person import Past
 from yuexu.care.warnings.seen import Seen
 from yuexu.clinical import jaundice, mood, recovery, signs, trends, weight_loss
@@ -30,6 +32,12 @@ class Ruleset:
     needs: frozenset[str]
     look: Look
     forms: tuple[str, ...] = ()  # looked at with longer history than three days
+    back: frozenset[str] = frozenset()  # items whose earlier answers it compares with
+
+    @cached_property
+    def compared(self) -> frozenset[str]:
+        """The forms whose entries of the last three days it compares with."""
+        return frozenset(card.code for card in CARDS.about(self.kind) if not self.back.isdisjoint(card.by_code))
 
 
 def _mother_signs(seen: Seen) -> Iterable[Finding]:
@@ -208,8 +216,10 @@ def _epds(seen: Seen) -> Iterable[Finding]:
     return mood.score("epds", [seen.grade(f"i{number}") for number in range(1, 11)]).findings
 
 
-def _set(code: str, name: str | Promise, about: str, kind: str, needs: str, look: Look, *forms: str) -> Ruleset:
-    return Ruleset(code, name, about, kind, frozenset(needs.split()), look, forms)
+def _set(
+    code: str, name: str | Promise, about: str, kind: str, needs: str, look: Look, *forms: str, back: str = ""
+) -> Ruleset:
+    return Ruleset(code, name, about, kind, frozenset(needs.split()), look, forms, frozenset(back.split()))
 
 
 WEIGHED = ("baby_weight", "baby_card", "admission_newborn", "discharge_newborn")
@@ -219,7 +229,7 @@ RULESETS: dict[str, Ruleset] = {
     for one in (
         _set("mother_signs", _("产妇生命体征"), "C4", "mother",
              "temp_c systolic diastolic pulse respiration spo2 pain consciousness", _mother_signs),
-        _set("lochia", _("恶露与出血"), "C4", "mother", "lochia", _lochia),
+        _set("lochia", _("恶露与出血"), "C4", "mother", "lochia", _lochia, back="lochia"),
         _set("uterus", _("子宫复旧"), "C4", "mother", "uterus fundus_cm", _uterus),
         _set("wound", _("伤口愈合"), "C4", "mother", "wound redness", _wound),
         _set("breasts", _("乳房与乳头"), "C4", "mother", "breasts engorgement", _breasts),
@@ -228,11 +238,11 @@ RULESETS: dict[str, Ruleset] = {
         _set("newborn_signs", _("新生儿生命体征"), "C4", "baby", "temp_c pulse respiration spo2", _newborn_signs),
         _set("danger_signs", _("新生儿危险征象"), "C4", "baby",
              "danger cord skin spirit zone stool_colour fontanelle suck vomit", _danger),
-        _set("feeds", _("奶量趋势"), "N2", "baby", "method", _feeds),
-        _set("nappies", _("尿布次数与颜色"), "N2", "baby", "wet stool", _nappies),
-        _set("temperatures", _("体温不稳"), "N2", "baby", "temp_c", _temperatures),
-        _set("weights", _("体重趋势"), "N2", "baby", "weight_g", _weights, *WEIGHED),
-        _set("early_weight", _("早期体重下降"), "N2", "baby", "weight_g", _early_weight, *WEIGHED),
-        _set("jaundice", _("黄疸（AAP 2022）"), "C4", "baby", "tcb tsb_umol", _jaundice),
+        _set("feeds", _("奶量趋势"), "N2", "baby", "method", _feeds, back="method"),
+        _set("nappies", _("尿布次数与颜色"), "N2", "baby", "wet stool", _nappies, back="wet method"),
+        _set("temperatures", _("体温不稳"), "N2", "baby", "temp_c", _temperatures, back="temp_c"),
+        _set("weights", _("体重趋势"), "N2", "baby", "weight_g", _weights, *WEIGHED, back="weight_g"),
+        _set("early_weight", _("早期体重下降"), "N2", "baby", "weight_g", _early_weight, *WEIGHED, back="method"),
+        _set("jaundice", _("黄疸（AAP 2022）"), "C4", "baby", "tcb tsb_umol", _jaundice, back="tcb tsb_umol"),
     )
 }  # fmt: skip
