@@ -101,7 +101,7 @@ def number(field: str, text: str) -> float:
 
 def finite(field: str, value: float) -> float:
     """The value, or a refusal where it is NaN, infinite or no number at all."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
         raise Refused("not_a_number", field=field, value=value)
     return value
 

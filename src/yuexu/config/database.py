@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-# Django switches psycopg's prepared statements off, even for a cursor that asks. With a threshold no statement
-# reaches, only those that ask are prepared (kernel/sql.py); and these are planned once, not once for every centre.
-WHEN_ASKED = 2**31 - 1
+# What kernel/sql.py prepares is planned once, not once for every centre.
 PLANNED_ONCE = "-c plan_cache_mode=force_generic_plan"
 
 
@@ -30,6 +28,5 @@ def database(address: str) -> dict[str, Any]:
             "application_name": "yuexu",
             **query,
             "options": f"{PLANNED_ONCE} {query.get('options', '')}".strip(),
-            "prepare_threshold": WHEN_ASKED,
         },
     }

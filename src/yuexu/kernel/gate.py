@@ -10,12 +10,14 @@ import hashlib
 import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from yuexu.kernel import sql
+from yuexu.kernel.errors import RuleBroken
 
 WEB_ROLE = "yuexu_web"
 
@@ -33,17 +35,46 @@ def gate_key() -> str:
     return hmac.new(settings.SECRET_KEY.encode(), b"gate", hashlib.sha256).hexdigest()
 
 
+_entered: ContextVar[tuple[str, bool] | None] = ContextVar("entered", default=None)
+
+
 @contextmanager
 def inside(centre_id: int | None, *, writable: bool) -> Iterator[None]:
     """One transaction as the web role, in one centre (or none), that cannot write unless `writable`."""
     nested = connection.in_atomic_block
+    signed = pass_for(centre_id) if centre_id is not None else ""
     with transaction.atomic():
-        _enter(pass_for(centre_id) if centre_id is not None else "", writable=writable)
+        _enter(signed, writable=writable)
+        before = _entered.set(None if nested else (signed, writable))
         try:
             yield
         finally:
+            _entered.reset(before)
             if nested and not connection.needs_rollback:
                 _leave(writable=writable)
+
+
+@contextmanager
+def all_or_nothing() -> Iterator[None]:
+    """What is refused in here undoes the whole transaction of `inside`, which is then entered anew.
+
+    For a request that writes nothing else: unlike a savepoint it costs nothing where all goes well. Inside another
+    transaction (tests) it is a savepoint.
+    """
+    entered = _entered.get()
+    if entered is None or connection.savepoint_ids:
+        with transaction.atomic():
+            yield
+        return
+    try:
+        yield
+    except (RuleBroken, IntegrityError):
+        connection.connection.rollback()
+        connection.run_on_commit = []
+        connection.set_rollback(False)
+        signed, writable = entered
+        _enter(signed, writable=writable)
+        raise
 
 
 _ENTER = "SELECT set_config('role', %(role)s::text, true), set_config('yuexu.pass', %(signed)s::text, true)"

@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 
 from yuexu.kernel import ui
 from yuexu.kernel.errors import RuleBroken, refusal
-from yuexu.kernel.gate import inside
+from yuexu.kernel.gate import all_or_nothing, inside
 from yuexu.kernel.wording import drawn_in
 
 ANYONE = "anyone"  # public: no login
@@ -114,13 +114,14 @@ def _log_looks(request: HttpRequest) -> None:
 
 
 @contextmanager
-def attempt(form: forms.BaseForm) -> Iterator[None]:
+def attempt(form: forms.BaseForm, *, alone: bool = False) -> Iterator[None]:
     """Run an action for a form: what a rule or the database refuses becomes an error of the form.
 
-    The action's writes are undone; afterwards `form.errors` tells whether it was done.
+    The action's writes are undone; afterwards `form.errors` tells whether it was done. `alone`: the request writes
+    nothing else, so no savepoint need be kept.
     """
     try:
-        with transaction.atomic():
+        with all_or_nothing() if alone else transaction.atomic():
             yield
     except RuleBroken as rule:
         _add(form, rule)

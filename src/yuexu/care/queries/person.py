@@ -15,7 +15,7 @@ from yuexu.kernel import sql
 
 LATELY = dt.timedelta(hours=72)
 LONG = dt.timedelta(days=45)
-MOST = 200  # entries looked back on; a baby fed every hour for three days has 72
+MOST = 120  # entries looked back on; a baby fed every hour for three days has 72
 
 
 @dataclass(frozen=True)

@@ -132,6 +132,22 @@ def test_a_form_sent_twice_is_kept_once(baby: Baby, nurse: Staff, browser: Brows
     assert (other.status_code, "这一页已经保存过" in other.content.decode()) == (422, True)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_refused_entry_leaves_nothing_and_its_page_is_drawn_in_words(
+    baby: Baby, nurse: Staff, browser: Browser
+) -> None:
+    """In a transaction of the request's own, as in the house: what an action refuses undoes it and it begins again."""
+    once = {"method": "formula", "amount": "60", "client_id": str(uuid.uuid4())}
+    phone = browser(nurse)
+    assert phone.post(address(baby, "feed"), once).status_code == 303
+    before = (ChartEntry.objects.count(), Entry.objects.count())
+    refused = phone.post(address(baby, "feed"), once | {"amount": "70"})
+    assert (refused.status_code, "这一页已经保存过" in refused.content.decode()) == (422, True)
+    assert "301 李静 宝宝" in refused.content.decode()
+    assert (ChartEntry.objects.count(), Entry.objects.count()) == before
+    assert phone.post(address(baby, "feed"), once | {"client_id": str(uuid.uuid4())}).status_code == 303
+
+
 def test_every_card_opens_and_takes_its_answers(nurse: Staff, browser: Browser) -> None:
     """Each form of the catalogue is shown, and an empty one is refused on its page."""
     stay = ward.stay(born_at=NOW - 9 * ward.DAY, checked_in_at=NOW - 5 * ward.DAY)

@@ -37,7 +37,7 @@ def new(request: Request, kind: str, pk: int, form: str) -> HttpResponse:
     start = carried(card, last.values if last else None)
     written = record_form(card)(_posted(request), initial={**start, "observed_at": request.now})
     if request.method == "POST" and written.is_valid():
-        with attempt(written):
+        with attempt(written, alone=True):
             done_now = actions.record(
                 person=who, form=form, values=written.answers(), by=request.staff, now=request.now,
                 observed_at=written.cleaned_data["observed_at"], client_id=written.cleaned_data["client_id"],
