@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
+import threading
+import time
 
 import pytest
 from django.test import Client
 
-from yuexu.bench.client import quantile
+from yuexu.bench.client import quantile, read
 from yuexu.bench.measure import pages_of
 from yuexu.bench.memory import pss
 from yuexu.bench.session import session_of
@@ -35,6 +38,41 @@ def test_memory_counts_the_processes_of_this_house_only(tmp_path: object) -> Non
         theirs.wait()
     assert told["worker"] > 1
     assert told == {"web": 0, "live": 0, "worker": told["worker"], "together": told["worker"]}
+
+
+def _said(*parts: bytes) -> tuple[int, str | None, bytes]:
+    """What the client reads of an answer that comes in these parts."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+
+        def speak() -> None:
+            for part in parts:
+                theirs.sendall(part)
+                time.sleep(0.01)
+            theirs.shutdown(socket.SHUT_WR)
+
+        speaking = threading.Thread(target=speak)
+        speaking.start()
+        try:
+            answer = read(ours)
+        finally:
+            speaking.join()
+    return answer.status, answer.header(b"x-queries"), answer.body
+
+
+def test_an_answer_is_read_whole_however_it_comes() -> None:
+    head = b"HTTP/1.1 200 OK\r\nX-Queries: 7\r\n"
+    assert _said(head + b"Content-Length: 5\r\n\r\nhe", b"llo") == (200, "7", b"hello")
+    assert _said(head, b"Content-Length: 0\r\n\r", b"\n") == (200, "7", b"")
+    chunked = head + b"Transfer-Encoding: chunked\r\n\r\n"
+    assert _said(chunked + b"3\r\nhel\r", b"\n2\r\nlo\r\n0\r\n", b"\r\n") == (200, "7", b"hello")
+    assert _said(chunked, b"0\r\n\r\n") == (200, "7", b"")
+    assert _said(b"HTTP/1.1 303 See Other\r\n\r\n") == (303, None, b"")
+
+
+def test_half_an_answer_is_an_error() -> None:
+    with pytest.raises(ConnectionResetError):
+        _said(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf")
 
 
 @pytest.mark.django_db
