@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
@@ -12,7 +12,7 @@ from jinja2.ext import Extension
 from jinja2.parser import Parser
 from markupsafe import Markup
 
-KEPT = 2000  # pieces in memory; the one not asked for longest goes
+KEPT = 1_000_000  # letters in memory (two bytes each); the piece not asked for longest goes
 
 
 class Keep(Extension):
@@ -36,13 +36,35 @@ class Keep(Extension):
         key = (translation.get_language(), *keys)
         found = _pieces.get(key)
         if found is None:
-            found = _pieces[key] = Markup(caller())  # noqa: S704
-            while len(_pieces) > KEPT:
-                _pieces.popitem(last=False)
-        else:
-            with contextlib.suppress(KeyError):  # another thread may just have let it go
-                _pieces.move_to_end(key)
+            found = Markup(caller())  # noqa: S704
+            _pieces.put(key, found)
         return found
 
 
-_pieces: OrderedDict[Hashable, Markup] = OrderedDict()
+class _Pieces:
+    """The pieces drawn, by key. Threads draw at once: at worst the same piece twice."""
+
+    def __init__(self) -> None:
+        self._drawn: OrderedDict[Hashable, Markup] = OrderedDict()
+        self._letters = 0
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable) -> Markup | None:
+        """The piece, which is thereby the latest asked for."""
+        with self._lock:
+            found = self._drawn.get(key)
+            if found is not None:
+                self._drawn.move_to_end(key)
+            return found
+
+    def put(self, key: Hashable, drawn: Markup) -> None:
+        """Remember a piece, and forget others while there are too many letters."""
+        with self._lock:
+            before = self._drawn.pop(key, Markup(""))
+            self._drawn[key] = drawn
+            self._letters += len(drawn) - len(before)
+            while self._letters > KEPT and len(self._drawn) > 1:
+                self._letters -= len(self._drawn.popitem(last=False)[1])
+
+
+_pieces = _Pieces()

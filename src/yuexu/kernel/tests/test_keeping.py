@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from itertools import count
 
@@ -19,7 +18,7 @@ Draw = Callable[..., str]
 @pytest.fixture
 def draw(monkeypatch: pytest.MonkeyPatch) -> Draw:
     """`draw(name, key)`: a page with one kept piece that tells the how many-eth drawing it is."""
-    monkeypatch.setattr(keeping, "_pieces", OrderedDict())
+    monkeypatch.setattr(keeping, "_pieces", keeping._Pieces())
     page = engines["jinja2"].env.from_string("[{% keep name, key %}{{ text }}{{ times() }}{% endkeep %}]")  # type: ignore[attr-defined]
     drawn = count(1)
 
@@ -52,9 +51,16 @@ def test_the_one_not_asked_for_longest_goes(draw: Draw, monkeypatch: pytest.Monk
     monkeypatch.setattr(keeping, "KEPT", 2)
     assert [draw(name) for name in "aba"] == ["[1]", "[2]", "[1]"]
     assert draw("c") == "[3]"  # now b, which was asked for before the second a, is gone
-    assert len(keeping._pieces) == 2
     assert [draw("a"), draw("b")] == ["[1]", "[4]"]
     assert [draw("c")] == ["[5]"]
+
+
+def test_many_letters_push_out_many_pieces(draw: Draw, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "KEPT", 20)
+    assert [draw(name) for name in "abc"] == ["[1]", "[2]", "[3]"]
+    assert draw("board", text="x" * 18) == "[" + "x" * 18 + "4]"  # 19 letters: only the latest other stays
+    assert [draw("c"), draw("a")] == ["[3]", "[5]"]
+    assert draw("larger", text="x" * 50) == draw("larger", text="x" * 50)  # kept, though alone
 
 
 def test_a_drawing_that_fails_is_not_kept(draw: Draw) -> None:

@@ -9,6 +9,8 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt
+from django.contrib.sessions.serializers import JSONSerializer
+from django.core import signing
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -16,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 
 from yuexu.people import second_factor
 from yuexu.people.models import Account, Session, Staff
-from yuexu.people.sessions import OWN_IDLE, SLIDE_EVERY, SessionStore, hashed
+from yuexu.people.sessions import OWN_IDLE, SLIDE_EVERY, SessionStore, hashed, seal_of
 from yuexu.people.tests import cast
 from yuexu.trail.models import Entry
 
@@ -238,3 +240,16 @@ def test_the_table_keeps_no_cookie(client: Client) -> None:
     cookie = client.cookies["sessionid"].value
     assert SessionStore(cookie).load()["staff_id"]
     assert list(Session.objects.values_list("session_key", flat=True)) == [hashed(cookie)]
+
+
+def test_a_session_written_before_they_were_plain_still_opens(client: Client) -> None:
+    """An upgrade logs nobody out: data signed by Django as they were, and sealed."""
+    nurse = cast.someone("care_nurse", login=True)
+    cast.signed_in(client, nurse)
+    key = client.cookies["sessionid"].value
+    row = Session.objects.get(session_key=hashed(key))
+    assert row.session_data.startswith("{")
+    row.session_data = signing.dumps(row.get_decoded(), salt=SessionStore().key_salt, serializer=JSONSerializer)
+    row.seal = seal_of(row.session_key, row.account_id, row.staff_id, row.session_data)
+    row.save()
+    assert (not row.session_data.startswith("{"), client.get("/people/me/").status_code) == (True, 200)

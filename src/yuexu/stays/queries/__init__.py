@@ -1,6 +1,6 @@
 """What may be asked about stays."""
 
-from yuexu.stays.queries.board import Board, Filters, board, tiles
+from yuexu.stays.queries.board import Board, Filters, Links, board, tiles
 from yuexu.stays.queries.forecast import Outlook, outlook, room_left
 from yuexu.stays.queries.residence import (
     Demand,
@@ -25,6 +25,7 @@ __all__ = [
     "Demand",
     "Filters",
     "Headcount",
+    "Links",
     "Movements",
     "Outlook",
     "board",

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,6 +32,21 @@ class Filters:
     room_type: int | None = None
     floor: int | None = None
     state: str = ""
+
+    def shows(self, row: tuple[Any, ...]) -> bool:
+        """Whether a row of `_ROOMS` is asked for."""
+        _pk, _number, floor, state, _reason, kind, _name = row
+        return self.room_type in (None, kind) and self.floor in (None, floor) and self.state in ("", state)
+
+
+class Links(NamedTuple):
+    """Where a room and a stay are found, by number."""
+
+    room: Callable[[int], str] = lambda _key: ""
+    stay: Callable[[int], str] = lambda _key: ""
+
+
+NO_LINKS = Links()
 
 
 @dataclass(slots=True)
@@ -84,19 +101,68 @@ class House:
     counts: dict[str, int]
 
 
+class Read(NamedTuple):
+    """What the database told: rooms, who holds them, who waits for one."""
+
+    rooms: tuple[tuple[Any, ...], ...]
+    held: tuple[tuple[Any, ...], ...]
+    waiting: tuple[tuple[Any, ...], ...]
+
+
 @dataclass(frozen=True)
 class Board:
-    """The days, the rooms with who holds them, and those who wait for a room, by type."""
+    """The days, the rooms with who holds them, and those who wait for a room, by type.
 
+    Worked out only when it is drawn: a page that was drawn from the same `key` is the same page.
+    """
+
+    centre_id: int
     days: Days
-    columns: list[Column]
-    house: House
-    waiting: list[Row]
+    today: dt.date
+    filters: Filters
+    named: bool
+    read: Read
+    links: Links
 
     @property
+    def key(self) -> tuple[Any, ...]:
+        """All that the board is drawn from."""
+        return self.centre_id, self.days, self.today, self.filters, self.named, self.read
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """The days across the top."""
+        return columns(self.days, self.today)
+
+    @cached_property
+    def house(self) -> House:
+        """The rooms shown, and what may be filtered by."""
+        return _house(self.read.rooms, self.filters)
+
+    @cached_property
     def rooms(self) -> list[Row]:
-        """The rooms shown, by number."""
-        return list(self.house.shown.values())
+        """The rooms shown, by number, with who holds them. Without `named` no families' names."""
+        rows = list(self.house.shown.values())
+        for row in rows:
+            row.href = self.links.room(row.key)
+        for room, span, stay, state, name in self.read.held:
+            look = "reserved" if state == StayState.ALLOTTED else "occupied"
+            bar = _bar(self.days, Days(span.lower, span.upper), stay, look, name if self.named else _("有客"))
+            bar.href = self.links.stay(stay) if self.named else ""
+            self.house.shown[room].bars.append(bar)
+        return rows
+
+    @cached_property
+    def waiting(self) -> list[Row]:
+        """Stays without a room that may be in the house on the board's days, by type."""
+        found = []
+        for pk, first_on, until_on, nights, arrive_on, leave_on, name, kind in self.read.waiting:
+            span = Days(arrive_on, leave_on) if arrive_on else rules.presence(Days(first_on, until_on), nights)
+            if span.overlaps(self.days):
+                bar = _bar(self.days, span, pk, "hold" if arrive_on else "window", name)
+                bar.href = href = self.links.stay(pk)
+                found.append(Row(pk, name, kind, href=href, bars=[bar]))
+        return found
 
 
 @dataclass(slots=True)
@@ -142,24 +208,29 @@ def _number(centre: Centre | int) -> int:
 
 
 def board(
-    centre: Centre | int, days: Days, today: dt.date, *, filters: Filters = Filters(), named: bool = True
+    centre: Centre | int,
+    days: Days,
+    today: dt.date,
+    *,
+    filters: Filters = Filters(),
+    named: bool = True,
+    links: Links = NO_LINKS,
 ) -> Board:
     """The board of these days. Without `named` the families' names are left out (cleaning, security)."""
-    house = _house(centre, filters)
-    asked = {"centre": _number(centre), "from": days.first_on, "until": days.until_on, "rooms": list(house.shown)}
-    for room, span, stay, state, name in sql.rows(_HELD, asked):
-        look = "reserved" if state == StayState.ALLOTTED else "occupied"
-        spoken = name if named else _("有客")
-        house.shown[room].bars.append(_bar(days, Days(span.lower, span.upper), stay, look, spoken))
-    waiting = _waiting(centre, days, filters) if named else []
-    return Board(days=days, columns=columns(days, today), house=house, waiting=waiting)
+    rooms = tuple(_rooms(centre))
+    shown = [row[0] for row in rooms if filters.shows(row)]
+    asked = {"centre": _number(centre), "from": days.first_on, "until": days.until_on, "rooms": shown}
+    held = tuple(sql.rows(_HELD, asked))
+    waits = {"centre": _number(centre), "states": list(NOT_ALLOTTED), "until": days.until_on, "kind": filters.room_type}
+    waiting = tuple(sql.rows(_WAITING, waits)) if named else ()
+    return Board(_number(centre), days, today, filters, named, Read(rooms, held, waiting), links)
 
 
 def tiles(
     centre: Centre | int, today: dt.date, *, filters: Filters = Filters(), named: bool = True
 ) -> tuple[House, list[Tile]]:
     """Each room today: state, who lives in it or comes next, how many babies, which day after birth."""
-    house = _house(centre, filters)
+    house = _house(_rooms(centre), filters)
     holding: dict[int, Occupation] = {}
     rows = Occupation.objects.for_centre(centre).filter(stay__state__in=[StayState.RESIDENT, StayState.ALLOTTED])
     rows = rows.filter(days__endswith__gte=today).select_related("stay__mother", "stay__birth")
@@ -186,14 +257,19 @@ def columns(days: Days, today: dt.date) -> list[Column]:
     ]
 
 
-def _house(centre: Centre | int, filters: Filters) -> House:
+def _rooms(centre: Centre | int) -> list[tuple[Any, ...]]:
+    return sql.rows(_ROOMS, {"centre": _number(centre)})
+
+
+def _house(rooms: Iterable[tuple[Any, ...]], filters: Filters) -> House:
     shown: dict[int, Row] = {}
     kinds: dict[int, str] = {}
     floors: set[int] = set()
-    for pk, number, floor, state, reason, kind, name in sql.rows(_ROOMS, {"centre": _number(centre)}):
+    for row in rooms:
+        pk, number, floor, state, reason, kind, name = row
         kinds[kind] = name
         floors.add(floor)
-        if filters.room_type in (None, kind) and filters.floor in (None, floor) and filters.state in ("", state):
+        if filters.shows(row):
             shown[pk] = Row(pk, number, name, state, floor, reason, kind)
     return House(shown, kinds, sorted(floors), _counts(shown.values()))
 
@@ -219,18 +295,6 @@ def _bar(board: Days, span: Days, key: int, look: str, label: str) -> Bar:
         to_after=span.until_on > board.until_on,
         title=f"{label} {span.first_on:%m-%d} → {span.until_on:%m-%d}",
     )
-
-
-def _waiting(centre: Centre | int, days: Days, filters: Filters) -> list[Row]:
-    """Stays without a room that may be in the house on the board's days, by type."""
-    asked = {"centre": _number(centre), "states": list(NOT_ALLOTTED), "until": days.until_on, "kind": filters.room_type}
-    found = []
-    for pk, first_on, until_on, nights, arrive_on, leave_on, name, kind in sql.rows(_WAITING, asked):
-        span = Days(arrive_on, leave_on) if arrive_on else rules.presence(Days(first_on, until_on), nights)
-        if span.overlaps(days):
-            bar = _bar(days, span, pk, "hold" if arrive_on else "window", name)
-            found.append(Row(pk, name, kind, bars=[bar]))
-    return found
 
 
 def _tile(room: Row, held: Occupation | None, today: dt.date, named: bool) -> Tile:

@@ -300,6 +300,29 @@ def test_the_board_draws_who_holds_which_nights() -> None:
     ]
 
 
+def test_a_board_that_was_drawn_is_drawn_again_when_anything_on_it_changed() -> None:
+    room, door = house.ready_room("301"), house.ready_room("302")
+    stay = guests.resident("王小明", room=room, nights=28)
+    desk, cleaner = sign_in("butler"), sign_in("cleaner")
+
+    def drawn(who: Client) -> str:
+        text = who.get(to("board")).content.decode()
+        return text[text.index('id="board"') : text.index("</main>")]
+
+    first = drawn(desk)
+    assert (drawn(desk), "王小明" in first, "王小明" in drawn(cleaner)) == (first, True, False)
+    type(stay.mother).objects.filter(pk=stay.mother_id).update(name="王小红")
+    assert ("王小红" in drawn(desk), "王小明" in drawn(desk)) == (True, False)
+    before = drawn(desk)
+    type(door).objects.filter(pk=door.pk).update(state="to_clean")
+    assert drawn(desk) != before
+    before = drawn(desk)
+    guests.booked("李静")
+    assert ("李静" in before, "李静" in drawn(desk), "李静" in drawn(cleaner)) == (False, True, False)
+    desk.cookies["django_language"] = "en"
+    assert "No room yet" in drawn(desk)
+
+
 def test_filters_of_the_board() -> None:
     big = house.room_type("大床房")
     house.ready_room("301")

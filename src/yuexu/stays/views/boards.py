@@ -32,13 +32,8 @@ def board(request: Request) -> HttpResponse:
     today, named = today_of(request), request.staff.may("stays.read")
     days = asked_days(asked, today)
     first = days.first_on
-    shown = queries.board(request.staff.centre_id, days, today, filters=filters, named=named)
-    stay, room = addresses("stays:stay"), addresses("rooms:room")
-    for rows, where in ((shown.rooms, room), (shown.waiting, stay)):
-        for row in rows:
-            row.href = where(row.key)
-            for bar in row.bars:
-                bar.href = stay(bar.key) if named else ""
+    links = queries.Links(room=addresses("rooms:room"), stay=addresses("stays:stay"))
+    shown = queries.board(request.staff.centre_id, days, today, filters=filters, named=named, links=links)
     told = {
         "board": shown,
         "earlier": query_of(request, first=(first - STEP).isoformat()),
