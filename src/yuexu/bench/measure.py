@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from yuexu.bench.client import TOKEN, Browser, Sample, quantile, repeat, together
+from yuexu.bench.machine import Watch
 from yuexu.bench.memory import pss
 
 CLIENTS, RELOADING = 16, 8
@@ -42,6 +43,7 @@ def main(words: list[str]) -> int:
 
 def measure(port: int, times: int, seconds: float) -> dict[str, Any]:
     """Each page alone, then with 16 clients; a save while 8 clients reload the board; a day's duties; memory."""
+    watch = Watch()
     nurse, director = browser_of("care_nurse", port), browser_of("house_director", port)
     pages = [(who, page) for who, page in zip((nurse, director, nurse, nurse), pages_of(), strict=True)]
     told: dict[str, Any] = {"alone": {}, "many": {}}
@@ -62,6 +64,12 @@ def measure(port: int, times: int, seconds: float) -> dict[str, Any]:
     told["memory_mb"] = pss(os.environ["YUEXU_STATE"])
     print(
         "memory (PSS, MB): " + ", ".join(f"{name} {value:.0f}" for name, value in told["memory_mb"].items()), flush=True
+    )
+    told["machine"] = watch.told()
+    print(
+        "machine: a million additions in Python took {pace_before:.0f} ms before and {pace_after:.0f} ms after; "
+        "others took {stolen:.0%} of its processors meanwhile".format(**told["machine"]),
+        flush=True,
     )
     return told
 

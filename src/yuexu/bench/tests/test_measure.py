@@ -13,6 +13,7 @@ import pytest
 from django.test import Client
 
 from yuexu.bench.client import quantile, read
+from yuexu.bench.machine import Watch, ticks
 from yuexu.bench.measure import pages_of
 from yuexu.bench.memory import pss
 from yuexu.bench.session import session_of
@@ -38,6 +39,14 @@ def test_memory_counts_the_processes_of_this_house_only(tmp_path: object) -> Non
         theirs.wait()
     assert told["worker"] > 1
     assert told == {"web": 0, "live": 0, "worker": told["worker"], "together": told["worker"]}
+
+
+def test_what_others_took_of_the_machine() -> None:
+    text = "cpu  100 5 20 800 10 1 4 60 7 0\ncpu0 1 1 1 1 1 1 1 1 0 0\n"
+    assert ticks(text) == (1000, 60)  # what guests of ours took is in the first number already
+    assert ticks("cpu  1 2 3 4\n") == (10, 0)
+    told = Watch(pace_before=1.0).told()
+    assert (told["pace_before"], told["pace_after"] > 0, 0 <= told["stolen"] <= 1) == (1.0, True, True)
 
 
 def _said(*parts: bytes) -> tuple[int, str | None, bytes]:
