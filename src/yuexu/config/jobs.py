@@ -11,6 +11,7 @@ import logging
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from yuexu.exports.actions import forget as forget_exports
 from yuexu.handbook.actions import tick
 from yuexu.handbook.models import Proof
 from yuexu.kernel.live import tell
@@ -48,8 +49,9 @@ def nights(timestamp: int) -> None:
 @app.periodic(cron="17 4 * * *")
 @app.task(queueing_lock="cleaning")
 def cleaning(timestamp: int) -> None:
-    """Old proofs and dead sessions go."""
+    """Old proofs, dead sessions and yesterday's spreadsheets go."""
     del timestamp
     now = timezone.now()
     Proof.objects.filter(written_at__lt=now - PROOFS_KEPT).delete()
     Session.objects.filter(expire_date__lt=now).delete()
+    forget_exports(now)

@@ -54,6 +54,7 @@ FLOORS = [
     "safety",
     "members",
     "voice",
+    "exports",
     "desk",
 ]
 INSTALLED_APPS = [

@@ -133,12 +133,15 @@ CARE: Words = {
     "voice.answered": _("首次回应"),
     "voice.solved": _("提出处理方案"),
     "voice.client": _("客户答复"),
+    "exports.ask": _("导出表格"),
     "handbook.confirm": _("确认待办"),
     "handbook.waive": _("免除待办"),
     "handbook.reassign": _("转交待办"),
     "handbook.change": _("改制度参数"),
 }
 KEYS: Words = {
+    "table": _("表格"),
+    "count": _("行数"),
     "state": _("状态"),
     "room": _("房间"),
     "note": _("说明"),

@@ -17,6 +17,7 @@ urlpatterns = [
     path("stays/", include("yuexu.stays.urls")),
     path("members/", include("yuexu.members.urls")),
     path("voice/", include("yuexu.voice.urls")),
+    path("exports/", include("yuexu.exports.urls")),
     path("care/", include("yuexu.care.urls")),
     path("house/", include("yuexu.safety.urls")),
 ]

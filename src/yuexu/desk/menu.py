@@ -99,6 +99,7 @@ MENU: list[tuple[str | Promise, list[Item]]] = [
             Item(_("员工与岗位"), "people:staff", "id-badge-2", "people.read", door="people.manage"),
             Item(_("房型与房间"), "rooms:settings", "building", "rooms.write"),
             Item(_("预警规则"), "care:rules", "settings-exclamation", "care.review"),
+            Item(_("导出的表格"), "exports:exports", "table-export", "export"),
             Item(_("公用设备"), "people:devices", "device-tablet", "devices.register"),
             Item(_("操作留痕"), "people:trail", "history", "trail.read"),
             Item(_("查阅留痕"), "people:looks", "eye", "trail.read"),

@@ -158,7 +158,7 @@ def done(request: HttpRequest, where: str, *args: Any, say: str = "", **kwargs: 
     """It is done: go to the named address (or path) with a notice of what was done."""
     if say:
         messages.success(request, say)
-    target = where if where.startswith("/") else reverse(where, args=args or None, kwargs=kwargs or None)
+    target = where if where.startswith("/") else ui.address(where, *args, **kwargs)
     response = HttpResponseRedirect(target)
     response.status_code = 303
     response["HX-Trigger"] = "saved"

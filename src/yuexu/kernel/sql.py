@@ -35,7 +35,8 @@ _prepared: WeakKeyDictionary[psycopg.Connection[Any], Known] = WeakKeyDictionary
 def rows(sql: str, asked: Mapping[str, Any]) -> list[Row]:
     """The rows of a statement with named values, `%(name)s`; row-level security holds as for any statement.
 
-    A value whose type the statement does not tell needs a cast: `%(name)s::bigint`.
+    A value whose type the statement does not tell needs a cast: `%(name)s::bigint`. The text must be one of a few, never
+    made up for the occasion: it is kept for the life of the connection.
     """
     return list(_observed(_rows, sql, asked))
 

@@ -23,6 +23,7 @@ from yuexu.kernel.charting.definitions import Form
 from yuexu.kernel.charting.forms import RecordForm, record_form
 from yuexu.kernel.charting.values import carried
 from yuexu.kernel.http import attempt, done, page, writes
+from yuexu.kernel.ui import address
 from yuexu.people.request import Request
 
 
@@ -92,8 +93,8 @@ def _card(kind: str, form: str) -> Form:
 def _back(request: Request, who: Person) -> str:
     """Where one came from: the round, or the person's day."""
     if "round" in (request.POST.get("back"), request.GET.get("back")):
-        return reverse("care:round")
-    return reverse("care:day", args=[who.kind, who.pk])
+        return address("care:round")
+    return address("care:day", who.kind, who.pk)
 
 
 def _after(request: Request, who: Person, card: Form, recorded: actions.Recorded) -> HttpResponse:

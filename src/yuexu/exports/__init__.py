@@ -1,0 +1,1 @@
+"""Lists as spreadsheets: asked for on a list's page, made off the request path, taken by whoever asked (N10)."""

@@ -1,0 +1,10 @@
+"""Django's handle on exports."""
+
+from django.apps import AppConfig
+
+
+class ExportsConfig(AppConfig):
+    """Lists as spreadsheets."""
+
+    name = "yuexu.exports"
+    label = "exports"
