@@ -18,9 +18,3 @@ def made(centre: Centre) -> dict[str, Any]:
         count=0, file=b"PK", ready_at=cast.NOW,
     )  # fmt: skip
     return {"pk": row.pk}
-
-
-@sample("exports:ask")
-def code(centre: Centre) -> dict[str, Any]:
-    del centre
-    return {"code": "stays"}
