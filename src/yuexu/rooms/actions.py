@@ -39,14 +39,11 @@ def add_type(
 def change_type(
     *, room_type: RoomType, name: str, position: int, description: str, by: Staff, now: dt.datetime
 ) -> RoomType:
-    """Another name, order or description of a kind of room."""
+    """Another name, order or description of a kind of room; the same again changes nothing."""
     with transaction.atomic():
         kind = RoomType.objects.select_for_update().get(pk=room_type.pk)
-        before = {"name": kind.name, "position": kind.position, "description": kind.description}
-        kind.name, kind.position, kind.description = name, position, description
-        kind.save(update_fields=["name", "position", "description"])
-        after = {"name": name, "position": position, "description": description}
-        record("rooms.change_type", kind, at=now, by_id=by.pk, before=before, after=after)
+        facts = {"name": name, "position": position, "description": description}
+        _set_facts(kind, facts, "rooms.change_type", by=by, now=now)
     return kind
 
 
@@ -64,14 +61,11 @@ def register(*, room_type: RoomType, number: str, floor: int, by: Staff | None, 
 
 
 def change(*, room: Room, number: str, floor: int, room_type: RoomType, by: Staff, now: dt.datetime) -> Room:
-    """Correct a room's number, floor or type."""
+    """Correct a room's number, floor or type; the same again changes nothing."""
     with transaction.atomic():
         row = _locked(room)
-        before = {"number": row.number, "floor": row.floor, "room_type": row.room_type_id}
-        row.number, row.floor, row.room_type = number, floor, room_type
-        row.save(update_fields=["number", "floor", "room_type"])
-        after = {"number": number, "floor": floor, "room_type": room_type}
-        record("rooms.change", row, at=now, by_id=by.pk, before=before, after=after)
+        facts = {"number": number, "floor": floor, "room_type": room_type}
+        _set_facts(row, facts, "rooms.change", by=by, now=now)
     return row
 
 
@@ -193,6 +187,17 @@ def _pk(who: Staff | None) -> int | None:
 
 def _locked(room: Room) -> Room:
     return Room.objects.select_for_update().get(pk=room.pk)
+
+
+def _set_facts(row: Room | RoomType, facts: dict[str, Any], verb: str, *, by: Staff, now: dt.datetime) -> None:
+    """Change a locked row, with its trail; what stays the same is neither written nor told."""
+    before = {name: getattr(row, name) for name in facts}
+    if before == facts:
+        return
+    for name, value in facts.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(facts))
+    record(verb, row, at=now, by_id=by.pk, before=before, after=facts)
 
 
 def _move(

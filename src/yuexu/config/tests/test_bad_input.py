@@ -43,8 +43,6 @@ OF_THE_WHOLE = {"account_login"}  # what is wrong is said of name and password t
 SAYS_AGAIN = {  # acts at every sending, and comes to the same
     "mfa_generate_recovery_codes": "new codes, of which the last count",
     "people:places": "which house one works in now",
-    "rooms:change_room": "the same facts once more",
-    "rooms:change_type": "the same facts once more",
 }
 
 

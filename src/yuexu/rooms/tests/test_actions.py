@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from yuexu.kernel import events
 from yuexu.kernel.errors import RuleBroken
@@ -139,6 +140,35 @@ def test_registering_tells_and_a_number_is_given_once() -> None:
     assert [event.room for event in told] == [room]
     with pytest.raises(IntegrityError, match="room_number"), transaction.atomic():
         house.room("301")
+
+
+def test_a_change_tells_what_was_and_what_is() -> None:
+    room, suite, by = house.room("301"), house.room_type("套房"), house.cleaner()
+    actions.change(room=room, number="302", floor=4, room_type=suite, by=by, now=LATER)
+    actions.change_type(room_type=suite, name="豪华套房", position=2, description="朝南", by=by, now=LATER)
+    kind = room.room_type_id
+    assert list(Entry.objects.filter(at=LATER).order_by("pk").values_list("verb", "before", "after")) == [
+        (
+            "rooms.change",
+            {"number": "301", "floor": 3, "room_type": kind},
+            {"number": "302", "floor": 4, "room_type": suite.pk},
+        ),
+        (
+            "rooms.change_type",
+            {"name": "套房", "position": 0, "description": ""},
+            {"name": "豪华套房", "position": 2, "description": "朝南"},
+        ),
+    ]
+
+
+def test_a_change_that_changes_nothing_leaves_no_trail() -> None:
+    room, by = house.room("301"), house.cleaner()
+    kind, trail = room.room_type, Entry.objects.count()
+    with CaptureQueriesContext(connection) as asked:
+        actions.change(room=room, number="301", floor=3, room_type=kind, by=by, now=LATER)
+        actions.change_type(room_type=kind, name=kind.name, position=0, description="", by=by, now=LATER)
+    assert Entry.objects.count() == trail
+    assert [each["sql"] for each in asked if each["sql"].startswith(("UPDATE", "INSERT"))] == []
 
 
 @pytest.mark.parametrize(
