@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yuexu.kernel.asking import ask
 from yuexu.kernel.http import attempt, done, page, reads, writes
 from yuexu.people.request import Request
 from yuexu.rooms import actions, queries
@@ -110,51 +114,57 @@ def settings(request: Request) -> HttpResponse:
 @writes(may="rooms.write")
 def new_type(request: Request) -> HttpResponse:
     """A new kind of room."""
-    form = RoomTypeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with attempt(form):
-            actions.add_type(centre=request.staff.centre_id, by=request.staff, now=request.now, **form.cleaned_data)
-        if not form.errors:
-            return done(request, "rooms:settings", say=_("已添加房型"))
-    return page(request, "rooms/setting.html", {"form": form, "heading": _("新房型")})
+    centre = request.staff.centre_id
+    return ask(
+        request,
+        RoomTypeForm(request.POST or None),
+        partial(actions.add_type, centre=centre, by=request.staff, now=request.now),
+        title=_("新房型"),
+        back=reverse("rooms:settings"),
+        say=_("已添加房型"),
+    )
 
 
 @writes(may="rooms.write")
 def change_type(request: Request, pk: int) -> HttpResponse:
     """Name, order, description of a kind of room."""
     kind = get_object_or_404(RoomType.objects.for_centre(request.staff.centre_id), pk=pk)
-    form = RoomTypeForm(request.POST or None, instance=kind)
-    if request.method == "POST" and form.is_valid():
-        with attempt(form):
-            actions.change_type(room_type=kind, by=request.staff, now=request.now, **form.cleaned_data)
-        if not form.errors:
-            return done(request, "rooms:settings", say=_("已保存"))
-    return page(request, "rooms/setting.html", {"form": form, "heading": _("修改房型")})
+    return ask(
+        request,
+        RoomTypeForm(request.POST or None, instance=kind),
+        partial(actions.change_type, room_type=kind, by=request.staff, now=request.now),
+        title=_("修改房型"),
+        back=reverse("rooms:settings"),
+        say=_("已保存"),
+    )
 
 
 @writes(may="rooms.write")
 def new_room(request: Request) -> HttpResponse:
     """A new room."""
     form = RoomForm(request.POST or None, centre=request.staff.centre_id)
-    if request.method == "POST" and form.is_valid():
-        with attempt(form):
-            row = actions.register(by=request.staff, now=request.now, **form.cleaned_data)
-        if not form.errors:
-            return done(request, "rooms:settings", say=_("已添加房间 %(room)s，备好后可入住") % {"room": row.number})
-    return page(request, "rooms/setting.html", {"form": form, "heading": _("新房间")})
+    return ask(
+        request,
+        form,
+        partial(actions.register, by=request.staff, now=request.now),
+        title=_("新房间"),
+        back=reverse("rooms:settings"),
+        say=_("已添加房间 %(room)s，备好后可入住") % {"room": form["number"].value()},
+    )
 
 
 @writes(may="rooms.write")
 def change_room(request: Request, pk: int) -> HttpResponse:
     """Number, floor, type of a room."""
     row = _room(request, pk)
-    form = RoomForm(request.POST or None, instance=row, centre=request.staff.centre_id)
-    if request.method == "POST" and form.is_valid():
-        with attempt(form):
-            actions.change(room=row, by=request.staff, now=request.now, **form.cleaned_data)
-        if not form.errors:
-            return done(request, "rooms:settings", say=_("已保存"))
-    return page(request, "rooms/setting.html", {"form": form, "heading": _("修改房间")})
+    return ask(
+        request,
+        RoomForm(request.POST or None, instance=row, centre=request.staff.centre_id),
+        partial(actions.change, room=row, by=request.staff, now=request.now),
+        title=_("修改房间"),
+        back=reverse("rooms:settings"),
+        say=_("已保存"),
+    )
 
 
 def _room(request: Request, pk: int) -> Room:

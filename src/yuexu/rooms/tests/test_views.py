@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import uuid
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -155,6 +157,20 @@ def test_another_type_and_room_are_added_and_changed(client: Client) -> None:
     assert client.post(reverse("rooms:change_type", args=[kind.pk]), changed).status_code == 303
     room.refresh_from_db()
     assert (room.number, str(RoomType.objects.get())) == ("502", "豪华套房")
+
+
+def test_a_new_type_and_room_sent_twice_are_there_once(client: Client) -> None:
+    typed = {"name": "套房", "position": 2, "description": "", "client_id": str(uuid.uuid4())}
+    assert twice(client, "rooms:new_type", typed) == [(303, reverse("rooms:settings"))] * 2
+    typed = {"number": "501", "floor": 5, "room_type": RoomType.objects.get().pk, "client_id": str(uuid.uuid4())}
+    assert twice(client, "rooms:new_room", typed) == [(303, reverse("rooms:settings"))] * 2
+    assert (Room.objects.get().number, Preparation.objects.count()) == ("501", 1)
+    assert "已添加房间 501，备好后可入住" in client.get(reverse("rooms:settings")).content.decode()
+
+
+def twice(client: Client, name: str, typed: dict[str, Any]) -> list[tuple[int, str | None]]:
+    answers = [client.post(reverse(name), typed) for _ in range(2)]
+    return [(answer.status_code, answer.headers.get("Location")) for answer in answers]
 
 
 def section(page: str, ident: str) -> str:
