@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from yuexu.contracts.models import Contract
 from yuexu.contracts.paper.press import NO_FONT
 from yuexu.contracts.schedule import schedule
+from yuexu.kernel.money import capitals
 from yuexu.kernel.ui import day
 
 FONTS = [
@@ -50,6 +51,7 @@ def told(contract: Contract) -> dict[str, Any]:
             [_("晚数"), str(contract.nights), _("预计入住"), _window(contract)],
         ],
         "items": _items(contract),
+        "capitals": capitals(contract.price),
         "excluded": "；".join(line for line in plan.excluded.splitlines() if line.strip()),
         "care_note": plan.care_note,
         "schedule": [

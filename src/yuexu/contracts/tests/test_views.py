@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -99,6 +100,16 @@ def test_from_assessment_to_settlement(manager: Any, mother: Mother) -> None:
     assert (Contract.objects.get().state, ledger.bill(contract).balance) == ("ended", 0)
     receipt = Transaction.objects.get(receipt=1)
     assert "12,000.00" in manager.get(url("receipt", receipt)).content.decode()
+
+
+def test_a_receipt_names_the_sum_in_capitals_where_it_is_chinese(manager: Any) -> None:
+    contract, hand = deal.signed(), {"method": "cash", "by": None, "now": NOW}
+    ledger.pay(contract=contract, amount=Decimal("12800.50"), client_id="payment-0001", **hand)
+    text = manager.get(url("receipt", Transaction.objects.get(receipt=1))).content.decode()
+    assert "<dt>金额大写</dt><dd>人民币壹万贰仟捌佰元伍角整</dd>" in text
+    manager.cookies["django_language"] = "en"
+    text = manager.get(url("receipt", Transaction.objects.get(receipt=1))).content.decode()
+    assert ("¥12,800.50" in text, "人民币" in text) == (True, False)
 
 
 def test_the_settlement_is_tried_with_its_lines(manager: Any) -> None:

@@ -20,7 +20,7 @@ from yuexu.contracts.states import Cancelling
 from yuexu.contracts.views import contract_of, home, today
 from yuexu.kernel.asking import ask
 from yuexu.kernel.http import attempt, done, page, reads, writes
-from yuexu.kernel.money import yuan
+from yuexu.kernel.money import capitals, yuan
 from yuexu.people.request import Request
 
 
@@ -176,7 +176,8 @@ def receipt(request: Request, pk: int) -> HttpResponse:
     rows = Transaction.objects.for_centre(request.staff.centre_id).filter(receipt__isnull=False)
     row = get_object_or_404(rows.select_related("contract__mother", "by", "centre"), pk=pk)
     money = row.postings.get(account=row.method)
-    return page(request, "contracts/receipt.html", {"row": row, "amount": money.amount})
+    told = {"row": row, "amount": money.amount, "capitals": capitals(money.amount)}
+    return page(request, "contracts/receipt.html", told)
 
 
 @reads(may="money.read")
