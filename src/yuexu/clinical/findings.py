@@ -57,7 +57,8 @@ class Finding:
     """One thing that a rule noticed.
 
     `code` is stable and made of words; `message_id` is simplified Chinese with `%(name)s` places for
-    `params`, so that a screen can translate it; `rule` says in English what was compared with what.
+    `params`, so that a screen can translate it; `rule` says in English what was compared with what. A
+    parameter of several words is a tuple: each language puts its own sign between them.
     """
 
     code: str
@@ -96,7 +97,8 @@ class Finding:
     @property
     def text(self) -> str:
         """The Chinese sentence with its figures."""
-        return self.message_id % self.params
+        told = {key: "、".join(value) if isinstance(value, tuple) else value for key, value in self.params.items()}
+        return self.message_id % told
 
 
 def worst(findings: Iterable[Finding]) -> Level | None:

@@ -39,6 +39,13 @@ def limits(text: str) -> str:
     return f"{'≥' if left == '[' else '>'}{low}" if low else f"{'≤' if right == ']' else '<'}{high}"
 
 
+def _in_words(value: Any) -> Any:
+    """A parameter for the reader: names and limits in words, several one after another."""
+    if isinstance(value, list | tuple):
+        return listed(value)
+    return gettext(limits(value)) if isinstance(value, str) and value else value
+
+
 class AlertState(models.TextChoices):
     """Open until someone answers; lifted when the entry was corrected."""
 
@@ -96,11 +103,7 @@ class Alert(About):
     @property
     def text(self) -> str:
         """The sentence in the reader's language, with its figures; names and limits inside it are put in words."""
-        told = {
-            key: gettext(limits(value)) if isinstance(value, str) and value else value
-            for key, value in self.params.items()
-        }
-        return gettext(self.message_id) % told
+        return gettext(self.message_id) % {key: _in_words(value) for key, value in self.params.items()}
 
     @property
     def tone(self) -> str:

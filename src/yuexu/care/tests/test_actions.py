@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from yuexu.care import actions, events
 from yuexu.care.models import Alert, ChainHead, ChartEntry, Finding
@@ -205,7 +206,24 @@ def test_three_poor_feeds_do_not_pass_unseen(baby: Baby, nurse: Staff, told: lis
         ChartEntry.objects.last().pk,
         "secondary",
     )  # type: ignore[union-attr]
-    assert "平时约 50 ml" in alert.text
+    assert "（10、10、10 ml，平时约 50 ml）" in alert.text
+
+
+@pytest.mark.django_db
+def test_the_feeds_of_an_alert_are_put_one_after_another_as_its_reader_does(baby: Baby, nurse: Staff) -> None:
+    director = cast.someone("house_director")
+    ward.confirm_all(director.centre, director)
+    for hours, amount in ((23, 50), (20, 50), (17, 50), (8, 10), (4, 12)):
+        fed = ward.chart(baby, "feed", nurse, at=NOW - hours * ward.HOUR, method="formula", amount=amount)
+    (raised,) = fed.alerts
+    kept = Alert.objects.get(pk=raised.pk)
+    older = Alert(message_id=kept.message_id, params=kept.params | {"taken": "10、12"})  # as they were once kept
+    texts = [one.text for one in (raised, kept, older)]
+    assert texts == ["连续 2 餐明显减少（10、12 ml，平时约 50 ml）：请医生看"] * 3
+    with translation.override("en"):
+        texts = [one.text for one in (raised, kept, older)]
+    said = "2 much smaller feeds in a row (%s ml, usually about 50 ml): let a doctor look"
+    assert texts == [said % "10, 12", said % "10, 12", said % "10、12"]
 
 
 @pytest.mark.django_db

@@ -33,7 +33,7 @@ def test_the_case_50_ml_falling_to_10_three_times_in_eight_and_a_half_hours() ->
     assert levels([*usual, *poor])[6:] == [Level.OBSERVE, Level.ASK_DOCTOR, Level.URGENT]
     (third,) = trends.feeds([*usual, *poor])
     assert third.code == "feeds_poor_three"
-    assert dict(third.params) == {"count": 3, "taken": "10、10、10", "usual": "50", "hours": 8.5}
+    assert dict(third.params) == {"count": 3, "taken": ("10", "10", "10"), "usual": "50", "hours": 8.5}
 
 
 def test_the_case_is_caught_after_a_single_known_feed_too() -> None:

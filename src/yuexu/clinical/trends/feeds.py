@@ -221,7 +221,7 @@ _RULES = {
 
 
 def _said(code: str, level: Level, several: list[Meal], hours: float) -> Finding:
-    taken = "、".join("?" if m.ml is None else f"{m.ml:g}" for m in several)
+    taken = tuple("?" if m.ml is None else f"{m.ml:g}" for m in several)
     usual = next((f"{m.usual:.0f}" for m in several if m.usual), "?")
     params = {"count": len(several), "taken": taken, "usual": usual, "hours": round(hours, 1)}
     return Finding(code, level, _MESSAGES[code], _RULES[code], HOUSE, params)
