@@ -24,6 +24,7 @@ DUE = """CROSS JOIN LATERAL (SELECT CASE WHEN e.due_by IS NULL THEN o.opens + e.
     (((o.opens AT TIME ZONE c.zone)::date + e.due_days) + e.due_by) AT TIME ZONE c.zone) END AS due) d"""
 
 # `each`: every slot of every day in [since, until) of every spell in the state, under the edition of that day.
+# In an order, so that the same news numbers the same duties alike.
 EACH = f"""
 INSERT INTO handbook_duty {COLUMNS}
 SELECT s.centre_id, e.code, e.id, s.subject_id, to_char(g.on, 'YYYY-MM-DD') || '#' || t.slot,
@@ -48,6 +49,7 @@ WHERE s.centre_id = %(centre)s AND (%(code)s = '' OR e.code = %(code)s)
   AND (e.day_from IS NULL OR g.on - s.day0_on BETWEEN e.day_from AND e.day_to)
   AND (e.weekdays IS NULL OR extract(isodow FROM g.on)::smallint = ANY(e.weekdays))
   AND (e.month_days IS NULL OR extract(day FROM g.on)::smallint = ANY(e.month_days))
+ORDER BY s.subject_id, e.code, g.on, t.slot
 {AGAIN}
 """
 

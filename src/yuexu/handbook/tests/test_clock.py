@@ -274,6 +274,19 @@ def test_days_of_downtime_are_caught_up_at_once(tmp_path: Any) -> None:
     assert list(states) == ["missed", "missed", "done", "missed", "open", "open"]
 
 
+def test_duties_are_numbered_in_one_order_whoever_came_first(tmp_path: Any) -> None:
+    house = House(cast.centre())
+    open_book(tmp_path, house.centre, dt.date(2026, 1, 1), START)
+    for key in (1, 2, 3):
+        actions.know(centre_id=house.centre.pk, kind="mother", key=key, label="林晓月")
+    for key in (3, 1, 2):
+        begin(house, 0, key, 0, 3)
+    actions.tick(now=at(5 * 24), centres=[house.centre])
+    numbered = list(Duty.objects.order_by("pk").values_list("subject__key", "code", "occurrence"))
+    assert len(numbered) > 20
+    assert numbered == sorted(numbered)
+
+
 def test_the_same_happening_opens_once_and_comes_back_when_moved(tmp_path: Any) -> None:
     """A4: the visitor's report is due 20 minutes after the appointed time; then the general manager knows."""
     house = House(cast.centre())
