@@ -64,7 +64,9 @@ def give(request: Request, kind: str, pk: int) -> HttpResponse:
         partial(actions.give_order, person=who, by=request.staff, now=request.now),
         title=_("开医嘱"),
         lead=_("执行时须有第二人查对。"),
-        back=reverse("care:day", args=[kind, pk]),
+        back=lambda order: reverse("care:order", args=[order.pk]),
+        cancel=reverse("care:day", args=[kind, pk]),
+        submit=_("开医嘱"),
         say=_("医嘱已开"),
         more={"subject": f"{who.room} {who.title}", "keep": f"order:{kind}:{pk}"},
     )
@@ -90,6 +92,7 @@ def execute(request: Request, pk: int) -> HttpResponse:
         title=_("执行医嘱：%(what)s") % {"what": found.what},
         lead=_("请第二人核对姓名、医嘱与剂量后，选自己的名字并输入口令。"),
         back=reverse("care:order", args=[pk]),
+        submit=_("执行"),
         say=_("已执行并查对"),
         more={"subject": f"{who.room} {who.title}"},
     )
