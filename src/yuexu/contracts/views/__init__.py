@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yuexu.contracts import actions, forms, queries
+from yuexu.contracts import actions, forms, ledger, queries
 from yuexu.contracts.ledger import book
 from yuexu.contracts.models import Contract, ServicePlan
 from yuexu.contracts.schedule import schedule
@@ -148,10 +148,12 @@ def draft(request: Request, pk: int) -> HttpResponse:
 def contract(request: Request, pk: int) -> HttpResponse:
     """The contract: clauses explained, signature, instalments, papers."""
     contract = contract_of(request, pk)
+    arrived_on = ledger.first_night(contract)
     told = {
         "contract": contract,
+        "arrived": arrived_on is not None,
         "clauses": queries.clauses(contract),
-        "schedule": schedule(contract),
+        "schedule": schedule(contract, arrived_on),
         "papers": list(contract.papers.defer("pdf")[:5]),
         "owed": book.owed(contract) if request.staff.may("money.read") else None,
     }

@@ -29,10 +29,11 @@ def bill(request: Request, pk: int) -> HttpResponse:
     """The client's bill, line by line (G3)."""
     contract = contract_of(request, pk)
     told = ledger.bill(contract)
-    late = max(Decimal(0), min(due_by(contract, today(request)) - told.paid, told.balance))
+    arrived_on = ledger.first_night(contract)
+    late = max(Decimal(0), min(due_by(contract, today(request), arrived_on) - told.paid, told.balance))
     page_of = {
         "contract": contract, "bill": told,
-        "receipts": ledger.receipts(contract), "schedule": schedule(contract),
+        "receipts": ledger.receipts(contract), "schedule": schedule(contract, arrived_on),
         "late": late if contract.state == "signed" else Decimal(0),
     }  # fmt: skip
     return page(request, "contracts/bill.html", page_of)
@@ -50,6 +51,7 @@ def _money(
         partial(act, contract=contract, by=request.staff, now=request.now),
         title=title,
         lead=lead,
+        submit=title,
         back=reverse("contracts:bill", args=[pk]),
         say=say,
         more={
@@ -82,7 +84,7 @@ def pay(request: Request, pk: int) -> HttpResponse:
 def _wanted(contract: Contract, on: dt.date) -> Decimal | None:
     """What is paid most likely now: what the plan of payments has due, or else all that is left."""
     told = ledger.bill(contract)
-    due = due_by(contract, on) - told.paid
+    due = due_by(contract, on, ledger.first_night(contract)) - told.paid
     return due if 0 < due < told.balance else max(told.balance, Decimal(0)) or None
 
 
@@ -91,7 +93,7 @@ def refund(request: Request, pk: int) -> HttpResponse:
     """Give money back."""
     return _money(
         request, pk, forms.MemoForm, ledger.refund, title=_("退款"), say=_("已退款"),
-        lead=_("不会超过可退金额。"),
+        lead=_("不会超过可退金额；入账后不能撤回。"),
         amount=lambda contract: max(-book.owed(contract), Decimal(0)) or None,
     )  # fmt: skip
 
@@ -159,12 +161,14 @@ def give_up(request: Request, pk: int) -> HttpResponse:
         forms.CancelForm(request.POST or None),
         partial(ledger.give_up, contract=contract, by=request.staff, now=request.now),
         title=_("解除合同"),
+        submit=_("解除合同"),
         back=home(contract),
         say=_("合同已解除"),
         template="contracts/give_up.html",
         more={
             "subject": f"{contract.mother.name} · {contract.number}",
             "outcomes": outcomes,
+            "arrived": ledger.first_night(contract) is not None,
             "contract": contract,
         },
     )
