@@ -193,6 +193,6 @@ def discharge(request: Request, pk: int) -> HttpResponse:
     return _asking(
         request, row, forms.DischargeForm(sent(request)), actions.discharge,
         title=_("办理离所"), say=_("已离所，房间待清洁"), template="stays/discharge.html", stay=row,
-        steps=farewell, today=today_of(request), submit=_("办理离所"),
+        steps=farewell, groups=GROUPS, phase_states=PHASE_STATES, today=today_of(request), submit=_("办理离所"),
         lead=_("离所后结清账目、房间转入清洁，24 小时回访待办自动开始。"),
     )  # fmt: skip

@@ -6,17 +6,24 @@ from collections.abc import Callable
 from functools import partial
 
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yuexu.kernel.asking import ask
 from yuexu.kernel.http import done, writes
 from yuexu.people.request import Request
 from yuexu.stays import actions, forms
+from yuexu.stays.models import Stay
 from yuexu.stays.states import STAY_STEPS, Step
 from yuexu.stays.views.finding import home, sent, stay_of
 
 # permission -> name of the address, so that each address asks one permission
 GROUPS = {"stays.write": "step", "care.chart": "care_step", "care.review": "review_step"}
+
+
+def _back(request: Request, row: Stay) -> str:
+    """The page she is discharged from shows her last steps too, and gets its own answers."""
+    return reverse("stays:discharge", args=[row.pk]) if request.GET.get("to") == "discharge" else home(row)
 
 
 def _known(step: str, may: str) -> Step:
@@ -30,16 +37,16 @@ def _done(request: Request, pk: int, step: str, *, may: str) -> HttpResponse:
     known, row = _known(step, may), stay_of(request, pk)
     if request.method == "POST":
         actions.do_step(stay=row, step=step, by=request.staff, now=request.now)
-        return done(request, home(row), say=_("已记录：%(step)s") % {"step": known.label})
-    return done(request, home(row))
+        return done(request, _back(request, row), say=_("已记录：%(step)s") % {"step": known.label})
+    return done(request, _back(request, row))
 
 
 def _undone(request: Request, pk: int, step: str, *, may: str) -> HttpResponse:
     known, row = _known(step, may), stay_of(request, pk)
     if request.method == "POST":
         actions.undo_step(stay=row, step=step, by=request.staff, now=request.now)
-        return done(request, home(row), say=_("已撤回：%(step)s") % {"step": known.label})
-    return done(request, home(row))
+        return done(request, _back(request, row), say=_("已撤回：%(step)s") % {"step": known.label})
+    return done(request, _back(request, row))
 
 
 def _omitted(request: Request, pk: int, step: str, *, may: str) -> HttpResponse:
@@ -50,7 +57,7 @@ def _omitted(request: Request, pk: int, step: str, *, may: str) -> HttpResponse:
         partial(actions.leave_out_step, stay=row, step=step, by=request.staff, now=request.now),
         title=_("省略：%(step)s") % {"step": known.label},
         lead=_("只在确实无法完成时省略；原因会留在记录里。"),
-        back=home(row),
+        back=_back(request, row),
         say=_("已记录省略原因"),
         more={"subject": row.mother.name},
     )
