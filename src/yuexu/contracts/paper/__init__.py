@@ -17,7 +17,6 @@ from yuexu.contracts.models import Contract
 from yuexu.contracts.paper.press import NO_FONT
 from yuexu.contracts.schedule import schedule
 from yuexu.kernel.money import capitals
-from yuexu.kernel.ui import day
 
 FONTS = [
     "Noto Sans S Chinese",
@@ -59,7 +58,7 @@ def told(contract: Contract) -> dict[str, Any]:
                 row.label,
                 f"{row.share:.0%}",
                 f"{row.amount:,.2f}",
-                date_format(row.due_on, "Y-m-d") if row.due_on else "—",
+                date_format(row.due_on, "Y-m-d") if row.due_on else _("按实际日期"),
             ]
             for row in schedule(contract)
         ],
@@ -76,7 +75,8 @@ def told(contract: Contract) -> dict[str, Any]:
 
 
 def _window(contract: Contract) -> str:
-    return _("%(first)s 至 %(last)s 之间") % {"first": day(contract.first_on), "last": day(contract.last_on)}
+    first, last = (date_format(on, "Y-m-d") for on in (contract.first_on, contract.last_on))
+    return _("%(first)s 至 %(last)s 之间") % {"first": first, "last": last}
 
 
 def _items(contract: Contract) -> list[list[str]]:

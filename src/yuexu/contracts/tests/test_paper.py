@@ -38,9 +38,7 @@ def test_everything_signed_stands_in_it() -> None:
     assert told["parties"][0] == ["甲方（客户）", "王小明", "证件号", "110101199003078888"]
     assert told["items"][-1] == ["合计", "", "58,800.00"]
     assert told["capitals"] == "人民币伍万捌仟捌佰元整"
-    assert (
-        told["parties"][-1][-1] == "7月30日 周四 至 9月3日 周四 之间"
-    )  # 14 days after the due date, the last included
+    assert told["parties"][-1][-1] == "2026-07-30 至 2026-09-03 之间"  # 14 days after the due date, the last included
     explained = [clause["explained"] for clause in told["clauses"] if clause["explained"]]
     assert len(explained) == 8
 
