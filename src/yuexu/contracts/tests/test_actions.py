@@ -13,7 +13,7 @@ from yuexu.catalogue import actions as catalogue
 from yuexu.catalogue.tests import shelf
 from yuexu.contracts import actions, events, ledger, queries
 from yuexu.contracts.models import Contract, HealthAssessment, Paper
-from yuexu.contracts.schedule import schedule
+from yuexu.contracts.schedule import due_by, schedule
 from yuexu.contracts.states import CONTRACT_STEPS, ContractState
 from yuexu.contracts.tests import deal
 from yuexu.families.tests import family
@@ -299,6 +299,14 @@ def test_instalments_add_up_and_have_their_days() -> None:
     assert [(str(row.amount), row.due_on) for row in rows] == [
         ("11760.00", TODAY), ("17640.00", family.DUE - 30 * DAY), ("29400.00", None),
     ]  # fmt: skip
+
+
+def test_the_instalment_of_check_in_is_due_once_she_arrived() -> None:
+    contract = deal.signed()
+    came = family.DUE
+    assert schedule(contract, came)[-1].due_on == came
+    assert [due_by(contract, on, came) for on in (came - DAY, came)] == [Decimal("29400.00"), Decimal("58800.00")]
+    assert due_by(contract, came) == Decimal("29400.00")
 
 
 def test_a_signature_queues_the_paper_in_the_same_transaction() -> None:

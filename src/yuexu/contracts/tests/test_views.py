@@ -226,6 +226,16 @@ def test_giving_up_tells_what_comes_back(manager: Any) -> None:
     assert (Contract.objects.get().state, ledger.bill(contract).balance) == ("cancelled", 0)
 
 
+def test_giving_up_is_not_offered_once_she_arrived(manager: Any) -> None:
+    contract = deal.signed()
+    ledger.earn_night(contract=contract, night_on=family.DUE, now=NOW)
+    assert url("give_up", contract) not in manager.get(url("contract", contract)).content.decode()
+    text = manager.get(url("give_up", contract)).content.decode()
+    assert ("客户已入住，请办离所结算" in text, url("settle", contract) in text, 'name="reason"' in text) == (
+        True, True, False,
+    )  # fmt: skip
+
+
 def test_the_part_is_the_same_as_in_the_page(manager: Any) -> None:
     deal.signed()
     address = reverse("contracts:contracts") + "?q=wxm"
