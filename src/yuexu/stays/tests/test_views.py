@@ -186,6 +186,19 @@ def test_forms_sent_twice_or_too_soon_are_told() -> None:
     assert Stay.objects.get().occupations.count() == 1
 
 
+def test_a_last_step_ticked_on_the_page_of_discharge_leads_back_there() -> None:
+    browser, stay = sign_in(), guests.resident()
+    asked = {"to": "discharge"}
+    found = [
+        browser.post(to(group, stay.pk, "teaching"), query_params=asked)["Location"]
+        for group in ("care_step", "care_step_undone")
+    ]
+    found.append(
+        browser.post(to("care_step_omitted", stay.pk, "teaching"), {"note": "夜间转院"}, query_params=asked)["Location"]
+    )
+    assert found == [to("discharge", stay.pk)] * 3
+
+
 def test_leaving_out_a_step_asks_why() -> None:
     stay, browser = guests.resident(), sign_in()
     address = to("care_step_omitted", stay.pk, "teaching")
