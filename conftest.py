@@ -1,11 +1,18 @@
 """Starts the tests' PostgreSQL and Django, first of all conftests (see yuexu.launch.testing)."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
+import yuexu
 from yuexu.launch import testing
+from yuexu.launch.prepare import compile_translations
 
+settings.register_profile("house", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("house")
+compile_translations(Path(yuexu.__file__).parent)  # Django remembers for good that there was no English
 testing.begin()
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from yuexu.care.actions import charting
 from yuexu.care.cards import CARDS
 from yuexu.care.queries.person import person
-from yuexu.care.warnings import long_forms
+from yuexu.care.warnings import look_back
 from yuexu.contracts import actions as contracts
 from yuexu.families import actions as families
 from yuexu.families.models import Baby, Mother
@@ -91,7 +91,7 @@ def charted(subject: Mother | Baby, form: str, by: Staff, *, ago: dt.timedelta, 
     kind = "mother" if isinstance(subject, Mother) else "baby"
     who = person(
         kind, subject.pk, centre_id=subject.centre_id, now=at, today=timezone.localtime(at).date(),
-        long_forms=long_forms(form),
+        look=look_back(form),
     )  # fmt: skip
     return charting.record(person=who, form=form, values=read_all(CARDS[form], raw), by=by, now=at)
 

@@ -31,11 +31,11 @@ def ask(*, table: Table, asked: Mapping[str, str], by: Staff, now: dt.datetime) 
     Staff.objects.select_for_update().get(pk=by.pk)  # two taps at once ask one after the other
     filters = {name: asked[name][:60] for name in table.filters if asked.get(name)}
     mine = Export.objects.filter(centre_id=by.centre_id, asked_by=by)
-    again = mine.filter(
-        table=table.code, asked=filters, asked_at__gt=now - AGAIN, state__in=["queued", "ready"]
-    ).first()
-    if again is not None:
-        return again
+    chosen = {name: value for name, value in filters.items() if name != "q"}
+    lately = mine.filter(table=table.code, asked=chosen, asked_at__gt=now - AGAIN, state__in=["queued", "ready"])
+    for again in lately.defer("file"):
+        if again.filters == filters:
+            return again
     if mine.filter(asked_at__gt=now - KEPT).count() >= MOST_A_DAY:
         raise RuleBroken(_("24 小时内最多导出 %(most)s 次，请明天再试") % {"most": MOST_A_DAY})
     count = how_many(table.rows(by, filters))
@@ -43,10 +43,10 @@ def ask(*, table: Table, asked: Mapping[str, str], by: Staff, now: dt.datetime) 
         told = {"count": count, "most": MOST_ROWS}
         raise RuleBroken(_("共 %(count)s 行，一次最多导出 %(most)s 行：请先筛选") % told)
     export = Export.objects.create(
-        centre_id=by.centre_id, table=table.code, asked=filters, asked_by=by, asked_at=now,
-        language=translation.get_language() or "zh-hans",
+        centre_id=by.centre_id, table=table.code, asked=chosen, searched=filters.get("q", ""), asked_by=by,
+        asked_at=now, language=translation.get_language() or "zh-hans",
     )  # fmt: skip
-    record("exports.ask", export, at=now, by_id=by.pk, after={"table": table.code, "count": count, **filters})
+    record("exports.ask", export, at=now, by_id=by.pk, after={"table": table.code, "count": count, **chosen})
     tasks.make.defer(export_id=export.pk, centre_id=export.centre_id)
     return export
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from yuexu.kernel.secrets import SealedField
 from yuexu.people.models import CentreRow, Staff
 
 
@@ -22,7 +23,8 @@ class Export(CentreRow):
     """Who asked for which list under which filters, and the file while it is there."""
 
     table = models.CharField(_("表格"), max_length=20)
-    asked = models.JSONField(default=dict)  # the filters of the list's address
+    asked = models.JSONField(default=dict)  # what the list's address chose
+    searched = SealedField(_("查找内容"), blank=True)  # a name or a whole phone, maybe
     language = models.CharField(max_length=10)
     asked_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
@@ -44,6 +46,11 @@ class Export(CentreRow):
                 violation_error_message=_("已生成的文件要有内容"),
             ),
         ]
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """All that the list was filtered by."""
+        return {**self.asked, **({"q": self.searched} if self.searched else {})}
 
     def __str__(self) -> str:
         return f"{self.table} {self.asked_at:%Y-%m-%d %H:%M}"

@@ -55,7 +55,7 @@ def _written(export: Any) -> tuple[bytes, int]:
 
     table, by = TABLES[export.table], export.asked_by
     with translation.override(export.language), timezone.override(zoneinfo.ZoneInfo(by.centre.zone)):
-        cells = [[column.of(row) for column in table.columns] for row in each(table.rows(by, export.asked))]
+        cells = [[column.of(row) for column in table.columns] for row in each(table.rows(by, export.filters))]
         head = {
             "title": str(table.name), "by": by.name, "mark": mark(export),
             "labels": [str(column.label) for column in table.columns],

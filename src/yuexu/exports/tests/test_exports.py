@@ -105,7 +105,9 @@ def test_a_sheet_holds_what_the_page_was_filtered_to_and_no_number_of_anybodys(c
     complain("夜里走廊太吵"), complain("饭菜凉了", by="李静")
     sheet = made(asked(client, "complaints", "?q=%E9%A5%AD%E8%8F%9C&sort=accepted&page=3"))
     assert [row[1] for row in sheet[2:]] == ["李静"]
-    assert Export.objects.get().asked == {"q": "饭菜"}
+    export = Export.objects.get()
+    assert (export.asked, export.searched, export.filters) == ({}, "饭菜", {"q": "饭菜"})
+    assert "饭菜" not in str(Entry.objects.filter(verb="exports.ask").values_list("after"))
     labels = " ".join(str(column.label) for table in TABLES.values() for column in table.columns)
     assert [word in labels for word in ("电话", "手机", "证件")] == [False] * 3
 

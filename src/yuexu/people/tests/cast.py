@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import zoneinfo
 from typing import Any
 
@@ -38,6 +39,11 @@ def someone(post: str, name: str = "", *, at: Centre | None = None, login: bool 
 def account(name: str, password: str = "a-long-enough-word-1") -> Account:
     """A login."""
     return Account.objects.create_user(username=name, password=password)
+
+
+def untokened(page: str) -> str:
+    """A page without its token, which is another on each page."""
+    return re.sub(r'(name="csrfmiddlewaretoken" value=")[^"]+', r"\1", page)
 
 
 def signed_in(client: Any, staff: Staff, *, second_factor: bool = True) -> Any:
