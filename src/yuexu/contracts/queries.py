@@ -9,16 +9,18 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 
 from yuexu.contracts.models import Contract, Explanation, HealthAssessment, PlanItem, ServicePlan
-from yuexu.contracts.states import OPEN
+from yuexu.contracts.states import OPEN, ContractState
 from yuexu.contracts.terms import Clause
 from yuexu.families.models import Mother
 from yuexu.families.queries import search as mothers
 from yuexu.people.models import Centre
 
 
-def search(centre: Centre | int, text: str = "") -> QuerySet[Contract]:
-    """Contracts by number, or by the mother's name, initials or phone."""
+def search(centre: Centre | int, text: str = "", *, state: str = "") -> QuerySet[Contract]:
+    """Contracts by number, or by the mother's name, initials or phone, and state; an unknown state asks for all."""
     rows = Contract.objects.for_centre(centre).select_related("mother", "room_type")
+    if state in ContractState.values:
+        rows = rows.filter(state=state)
     text = text.strip()[:60]
     if not text:
         return rows

@@ -9,32 +9,29 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yuexu.contracts import queries as contract_queries
 from yuexu.contracts.models import Contract
-from yuexu.contracts.states import ContractState
 from yuexu.handbook import queries as handbook_queries
 from yuexu.handbook.queries import Kept
+from yuexu.kernel.language import listed
 from yuexu.leads import queries as lead_queries
 from yuexu.leads.models import Lead
-from yuexu.leads.states import LeadState
 from yuexu.members import queries as member_queries
 from yuexu.people import queries as people_queries
 from yuexu.people.models import Staff
 from yuexu.people.posts import DEPARTMENTS, POSTS
 from yuexu.stays import queries as stay_queries
 from yuexu.stays.models import Stay
-from yuexu.stays.states import StayState
 from yuexu.voice import queries as voice_queries
 from yuexu.voice.models import Complaint
-from yuexu.voice.states import ComplaintState
 
 Cell = str | int | Decimal | float | dt.date | dt.datetime | None
 Asked = Mapping[str, str]
@@ -75,26 +72,18 @@ def _today() -> dt.date:
 
 
 def _stays(staff: Staff, asked: Asked) -> QuerySet[Stay]:
-    state = asked.get("state", "")
-    found: QuerySet[Stay] = stay_queries.search(
-        staff.centre_id, text=asked.get("q", ""), state=state if state in StayState.values else ""
-    )
+    found = stay_queries.search(staff.centre_id, text=asked.get("q", ""), state=asked.get("state", ""))
     return found.order_by("window_first_on", "pk")
 
 
 def _contracts(staff: Staff, asked: Asked) -> QuerySet[Contract]:
-    found = contract_queries.search(staff.centre_id, asked.get("q", ""))
-    if asked.get("state") in ContractState.values:
-        found = found.filter(state=asked["state"])
+    found = contract_queries.search(staff.centre_id, asked.get("q", ""), state=asked.get("state", ""))
     return found.defer("mother__phone", "mother__id_number", "signature").order_by("-number")
 
 
 def _leads(staff: Staff, asked: Asked) -> QuerySet[Lead]:
-    found = lead_queries.search(staff.centre_id, asked.get("q", ""))
-    if asked.get("state") in LeadState.values:
-        found = found.filter(state=asked["state"])
-    if asked.get("whose") == "mine":
-        found = found.filter(consultant=staff)
+    whose = staff if asked.get("whose") == "mine" else None
+    found = lead_queries.search(staff.centre_id, asked.get("q", ""), state=asked.get("state", ""), consultant=whose)
     return lead_queries.listed(found).defer("phone").order_by("-asked_at", "-pk")
 
 
@@ -102,20 +91,14 @@ def _followups(staff: Staff, asked: Asked) -> QuerySet[Stay]:
     return member_queries.gone_home(staff.centre_id, asked.get("q", "")).order_by("-discharged_at", "-pk")
 
 
-def _done_of(stay: Stay) -> str:
-    rungs = member_queries.ladder(stay.contacts_made, member=False)  # type: ignore[attr-defined]
-    return gettext("、").join(str(rung.kind.label) for rung in rungs if rung.contact)
-
-
-def _open_of(stay: Stay) -> str:
-    rungs = member_queries.ladder(stay.contacts_made, member=False)  # type: ignore[attr-defined]
-    return gettext("、").join(str(rung.kind.label) for rung in rungs if not rung.contact)
+def _rungs(stay: Stay, *, done: bool) -> str:
+    ladder = member_queries.ladder(stay.contacts_made, member=False)  # type: ignore[attr-defined]
+    return listed([str(rung.kind.label) for rung in ladder if bool(rung.contact) == done])
 
 
 def _complaints(staff: Staff, asked: Asked) -> QuerySet[Complaint]:
-    state = asked.get("state", "")
-    known = state if state in ComplaintState.values else ""
-    return voice_queries.complaints(staff.centre_id, state=known, text=asked.get("q", "")).order_by("-accepted_at")
+    found = voice_queries.complaints(staff.centre_id, state=asked.get("state", ""), text=asked.get("q", ""))
+    return found.order_by("-accepted_at")
 
 
 def _people(staff: Staff, asked: Asked) -> QuerySet[Staff]:
@@ -126,22 +109,17 @@ def _people(staff: Staff, asked: Asked) -> QuerySet[Staff]:
 
 
 def _posts(one: Staff) -> str:
-    return gettext("、").join(str(POSTS[h.post].name) for h in one.held if h.post in POSTS)  # type: ignore[attr-defined]
-
-
-SPANS = {"7": 7, "28": 28, "91": 91}
+    return listed([str(POSTS[h.post].name) for h in one.held if h.post in POSTS])  # type: ignore[attr-defined]
 
 
 def _compliance(staff: Staff, asked: Asked) -> list[tuple[Kept, str]]:
     """By regulation, over the days of the page."""
-    until = _today() + dt.timedelta(days=1)
-    first = until - dt.timedelta(days=SPANS.get(asked.get("span", ""), 28))
+    _days, first, until = handbook_queries.span(asked.get("span", ""), _today())
     department = asked.get("department", "")
-    kept = handbook_queries.kept(
-        staff.centre_id, first_on=first, until_on=until, by="code", department=department if department in DEPARTMENTS else ""
-    )  # fmt: skip
-    titles = dict(handbook_queries.in_force(staff.centre_id, _today()).values_list("code", "title"))
-    return [(one, gettext(titles[one.key]) if one.key in titles else one.key) for one in kept]
+    known = department if department in DEPARTMENTS else ""
+    kept = handbook_queries.kept(staff.centre_id, first_on=first, until_on=until, by="code", department=known)
+    titles = handbook_queries.titles(staff.centre_id, _today())
+    return [(one, titles.get(one.key, one.key)) for one in kept]
 
 
 def _local(moment: dt.datetime | None) -> dt.datetime | None:
@@ -183,7 +161,7 @@ TABLES = {
         Table("followups", _("离所随访"), "aftercare.read", ("q",), _followups, (
             Column(_("产妇"), lambda row: row.mother.name),
             Column(_("离所时间"), lambda row: _local(row.discharged_at)),
-            Column(_("已回访"), _done_of), Column(_("未回访"), _open_of),
+            Column(_("已回访"), partial(_rungs, done=True)), Column(_("未回访"), partial(_rungs, done=False)),
         )),
         Table("complaints", _("投诉"), "voice.read", ("q", "state"), _complaints, (
             Column(_("受理时间"), lambda row: _local(row.accepted_at)), Column(_("投诉人"), lambda row: row.told_by),
@@ -204,7 +182,7 @@ TABLES = {
             Column(_("离职"), lambda row: row.left_on),
         )),
         Table("compliance", _("制度执行率"), "handbook.read", ("span", "department"), _compliance, (
-            Column(_("制度编号"), lambda row: row[0].key), Column(_("制度"), lambda row: row[1]),
+            Column(_("制度编号"), lambda row: row[0].key.partition("-")[0]), Column(_("制度"), lambda row: row[1]),
             Column(_("执行率"), lambda row: row[0].share), Column(_("应完成"), lambda row: row[0].due),
             Column(_("按时"), lambda row: row[0].on_time), Column(_("逾期"), lambda row: row[0].late),
             Column(_("未完成"), lambda row: row[0].missing), Column(_("已免除"), lambda row: row[0].waived),

@@ -220,6 +220,16 @@ def total(lines: Iterable[Kept]) -> Kept:
     return Kept("", "", *(sum(getattr(one, what) for one in lines) for what in COUNTS))
 
 
+SPANS = (7, 28, 91)  # days that compliance is looked at over
+
+
+def span(asked: str, today: dt.date) -> tuple[str, dt.date, dt.date]:
+    """The days asked for, up to and with today; an unknown number asks for 28: (days, first, the day after the last)."""
+    days = int(asked) if asked in map(str, SPANS) else 28
+    until = today + dt.timedelta(days=1)
+    return str(days), until - dt.timedelta(days=days), until
+
+
 def misses(centre_id: int, code: str, *, first_on: dt.date, until_on: dt.date, now: dt.datetime) -> Any:
     """The duties behind a rate that were not done, or done late; newest first."""
     return (
@@ -242,6 +252,11 @@ def in_force(centre_id: int, on: dt.date) -> QuerySet[Edition]:
         .filter(Q(until_on=None) | Q(until_on__gt=on), from_on__lte=on)
         .order_by("code")
     )
+
+
+def titles(centre_id: int, on: dt.date) -> dict[str, str]:
+    """What each regulation in force is called, in the reader's language."""
+    return {code: _(title) for code, title in in_force(centre_id, on).values_list("code", "title")}
 
 
 def open_by_department(centre_id: int, now: dt.datetime) -> dict[str, tuple[int, int]]:

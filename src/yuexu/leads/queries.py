@@ -22,9 +22,14 @@ from yuexu.people.models import Centre, Staff
 COLUMN = 40  # leads shown in a column of the board
 
 
-def search(centre: Centre | int, text: str = "") -> QuerySet[Lead]:
-    """Leads by a part of the name, the first initials, or the whole phone."""
+def search(centre: Centre | int, text: str = "", *, state: str = "", consultant: Staff | None = None) -> QuerySet[Lead]:
+    """Leads by a part of the name, the first initials, or the whole phone; by state (an unknown one asks for all) and
+    by whose they are."""
     leads = Lead.objects.for_centre(centre)
+    if state in LeadState.values:
+        leads = leads.filter(state=state)
+    if consultant is not None:
+        leads = leads.filter(consultant=consultant)
     text = text.strip()[:60]
     if not text:
         return leads

@@ -10,13 +10,13 @@ from yuexu.voice.states import ComplaintState
 
 
 def complaints(centre: Centre | int, *, state: str = "", text: str = "") -> QuerySet[Complaint]:
-    """Complaints by state and words."""
+    """Complaints by state and words; an unknown state asks for all."""
     rows = (
         Complaint.objects.for_centre(centre)
         .select_related("owner", "mother")
         .defer("mother__phone", "mother__id_number")
     )
-    if state:
+    if state in ComplaintState.values:
         rows = rows.filter(state=state)
     text = "".join(letter for letter in text if letter.isprintable()).strip()[:60]
     return rows.filter(Q(text__icontains=text) | Q(told_by__icontains=text)) if text else rows

@@ -19,7 +19,6 @@ from yuexu.kernel.ui import written
 from yuexu.people.posts import DEPARTMENTS, POSTS
 from yuexu.people.request import Request
 
-SPANS = {"7": 7, "28": 28, "91": 91}
 SPLITS = ("code", "department", "owner_post", "staff")
 
 
@@ -29,10 +28,7 @@ def _today(request: Request) -> dt.date:
 
 def _span(request: Request) -> tuple[str, dt.date, dt.date]:
     """The days looked at: the last 7, 28 or 91 up to and with today."""
-    asked = request.GET.get("span", "28")
-    asked = asked if asked in SPANS else "28"
-    until = _today(request) + dt.timedelta(days=1)
-    return asked, until - dt.timedelta(days=SPANS[asked]), until
+    return queries.span(request.GET.get("span", ""), _today(request))
 
 
 @reads(may="handbook.read")
@@ -46,7 +42,7 @@ def compliance(request: Request) -> HttpResponse:
     centre = request.staff.centre_id
     lines = queries.kept(centre, first_on=first_on, until_on=until_on, by=by, department=department)
     days = queries.kept(centre, first_on=first_on, until_on=until_on, by="day", department=department)
-    titles = dict(queries.in_force(centre, _today(request)).values_list("code", "title"))
+    titles = queries.titles(centre, _today(request))
     context = {
         "lines": [(one, _label(by, one, titles)) for one in lines],
         "days": days,
@@ -78,7 +74,7 @@ def _tabs(request: Request, name: str, chosen: str, labels: dict[str, str]) -> l
 
 def _label(by: str, one: queries.Kept, titles: dict[str, str]) -> str:
     if by == "code":
-        return _(titles[one.key]) if one.key in titles else one.key
+        return titles.get(one.key, one.key)
     if by == "department":
         return str(DEPARTMENTS.get(one.key, one.key))
     return str(POSTS[one.key].name) if by == "owner_post" and one.key in POSTS else one.label

@@ -6,7 +6,6 @@ import datetime as dt
 from functools import partial
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -66,12 +65,9 @@ def board(request: Request) -> HttpResponse:
 @reads(may="leads.read")
 def leads(request: Request) -> HttpResponse:
     """All leads, found by name, initials or phone, filtered by state."""
-    state = request.GET.get("state", "")
-    found: QuerySet[Lead] = queries.search(request.staff.centre_id, text_of(request))
-    if state in LeadState.values:
-        found = found.filter(state=state)
-    if request.GET.get("whose") == "mine":
-        found = found.filter(consultant=request.staff)
+    state, mine = request.GET.get("state", ""), request.GET.get("whose") == "mine"
+    whose = request.staff if mine else None
+    found = queries.search(request.staff.centre_id, text_of(request), state=state, consultant=whose)
     rows = listing(request, queries.listed(found), sorts=SORTS, sort="-asked")
     told = {
         "list": rows, "q": text_of(request),

@@ -54,9 +54,9 @@ def resident_of(mother: Mother) -> Stay | None:
 
 
 def search(centre: Centre | int, *, text: str = "", state: str = "") -> QuerySet[Stay]:
-    """Stays by name, pinyin initials, phone, room or contract number, and state."""
+    """Stays by name, pinyin initials, phone, room or contract number, and state; an unknown state asks for all."""
     stays = Stay.objects.for_centre(centre)
-    if state:
+    if state in StayState.values:
         stays = stays.filter(state=state)
     text = "".join(letter for letter in text if letter.isprintable()).strip()[:60]
     if text:
