@@ -11,7 +11,9 @@ import sys
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
+from unicodedata import east_asian_width
 
+WIDEST = 60  # letters of a column
 READ: dict[str, Callable[[Any], Any]] = {
     "date": dt.date.fromisoformat,
     "time": dt.datetime.fromisoformat,
@@ -37,11 +39,12 @@ def main() -> int:
     page = book.create_sheet(head["title"][:31])
     page.freeze_panes = "A3"
     page.oddFooter.center.text = head["mark"].replace("&", "&&")
-    for number, width in enumerate(head["widths"], start=1):
-        page.column_dimensions[get_column_letter(number)].width = width
+    rows = [[_read(value) for value in json.loads(line)] for line in sys.stdin]
+    for number, label in enumerate(head["labels"]):
+        shown = [label, *(row[number][1] for row in rows)]
+        page.column_dimensions[get_column_letter(number + 1)].width = _width(shown)
 
-    def cell(value: Any, *, bold: bool = False) -> Any:
-        kind, plain = _read(value)
+    def cell(kind: str, plain: Any, *, bold: bool = False) -> Any:
         made = WriteOnlyCell(page, value=ILLEGAL_CHARACTERS_RE.sub("", plain) if isinstance(plain, str) else plain)
         if isinstance(plain, str):
             made.data_type = "s"  # "=1+1" is what somebody typed, never a formula
@@ -51,10 +54,10 @@ def main() -> int:
             made.font = Font(bold=True)
         return made
 
-    page.append([cell(head["mark"])])
-    page.append([cell(label, bold=True) for label in head["labels"]])
-    for line in sys.stdin:
-        page.append([cell(value) for value in json.loads(line)])
+    page.append([cell("", head["mark"])])
+    page.append([cell("", label, bold=True) for label in head["labels"]])
+    for row in rows:
+        page.append([cell(kind, plain) for kind, plain in row])
     made = io.BytesIO()
     book.save(made)
     sys.stdout.buffer.write(made.getvalue())
@@ -67,6 +70,13 @@ def _read(value: Any) -> tuple[str, Any]:
         return "", value
     ((kind, text),) = value.items()
     return kind, READ[kind](text)
+
+
+def _width(values: list[Any]) -> int:
+    """Letters that a column needs; a Chinese one counts twice."""
+    shown = (str(value)[:WIDEST] for value in values if value is not None)
+    longest = max(sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text) for text in shown)
+    return min(WIDEST, max(8, longest + 2))
 
 
 if __name__ == "__main__":

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,7 @@ from django.utils.translation import gettext as _
 from yuexu.contracts.models import Contract
 from yuexu.contracts.paper.press import NO_FONT
 from yuexu.contracts.schedule import schedule
+from yuexu.kernel import apart
 from yuexu.kernel.money import capitals
 
 FONTS = [
@@ -109,10 +108,9 @@ def typeset(data: dict[str, Any]) -> bytes:
     Raises LookupError on a machine that has neither the npm package nor a Chinese font.
     """
     told = {"data": data, "fonts": FONTS, "folder": str(FOLDER), "system": SYSTEM_FONTS}
-    words = [sys.executable, str(PRESS)]
-    done = subprocess.run(words, input=json.dumps(told).encode(), capture_output=True, timeout=PATIENCE, check=False)
-    if done.returncode == NO_FONT:
-        raise LookupError(_("没有可用的中文字体"))
-    if done.returncode:
-        raise RuntimeError(done.stderr.decode(errors="replace").strip().rpartition("\n")[2])
-    return done.stdout
+    try:
+        return apart.run(PRESS, json.dumps(told).encode(), patience=PATIENCE)
+    except apart.Broke as fault:
+        if fault.code == NO_FONT:
+            raise LookupError(_("没有可用的中文字体")) from fault
+        raise

@@ -138,7 +138,7 @@ def test_kinds_of_values() -> None:
         None,
         "a\x07b",
     ]
-    head = {"title": "表", "by": "周主任", "mark": "A&B", "labels": list("abcdefg"), "widths": [10] * 7}
+    head = {"title": "表", "by": "周主任", "mark": "A&B", "labels": list("abcdefg")}
     told = "\n".join([json.dumps(head), json.dumps([tasks.plain(value) for value in row])]).encode()
     file = subprocess.run([sys.executable, str(tasks.SHEET)], input=told, capture_output=True, check=True).stdout
     read = list(load_workbook(io.BytesIO(file)).active.rows)[2]
