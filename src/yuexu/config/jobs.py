@@ -9,6 +9,7 @@ import datetime as dt
 import logging
 
 from django.utils import timezone
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from yuexu.exports.actions import forget as forget_exports
@@ -31,6 +32,18 @@ def clock(timestamp: int) -> None:
     if any(counted.values()):
         for centre_id in Centre.objects.values_list("pk", flat=True):
             tell(centre_id, "duty")
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="stalled", pass_context=True)
+async def stalled(context: JobContext, timestamp: int) -> None:
+    """What a worker had begun when it was killed is begun again: a paper or a spreadsheet would wait for ever."""
+    del timestamp
+    assert context.app is not None
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs():
+        log.warning("job %s (%s) was left by a worker that is gone; once more", job.id, job.task_name)
+        await manager.retry_job(job)
 
 
 @app.periodic(cron="5 0,6 * * *")
