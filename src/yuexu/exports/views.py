@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -46,18 +44,15 @@ def ask(request: Request, code: str) -> HttpResponse:
 def exports(request: Request) -> HttpResponse:
     """What I asked for lately."""
     rows = listing(request, _mine(request).defer("file"), sorts={"asked": "asked_at"}, sort="-asked")
-    return page(request, "exports/exports.html", {"list": rows, "tables": TABLES})
+    return page(request, "exports/exports.html", {"list": rows, "tables": TABLES, "hours": actions.HOURS})
 
 
 @reads(may="export")
 def export(request: Request, pk: int) -> HttpResponse:
     """How far it is; the page looks again by itself until it is ready."""
     row = get_object_or_404(_mine(request).defer("file"), pk=pk)
-    return page(request, "exports/export.html", _told(row))
-
-
-def _told(row: Export) -> dict[str, Any]:
-    return {"export": row, "table": TABLES.get(row.table), "most": actions.KEPT.total_seconds() // 3600}
+    told = {"export": row, "table": TABLES.get(row.table), "hours": actions.HOURS}
+    return page(request, "exports/export.html", told)
 
 
 @reads(may="export")
