@@ -28,5 +28,5 @@ def test_a_fault_is_told_with_its_code_and_its_last_line(tmp_path: Path) -> None
 
 
 def test_patience_ends(tmp_path: Path) -> None:
-    with pytest.raises(TimeoutError, match="program.py"):
+    with pytest.raises(TimeoutError, match=r"program\.py"):
         apart.run(program(tmp_path, "import time; time.sleep(60)"), b"", patience=0.2)
