@@ -35,6 +35,10 @@ class ItemField(forms.Field):
             widget=_widget(item, self.choices),
         )
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> ItemField:
+        """Itself: Django copies the fields of a form for each page that may change them, and no page changes an item's."""
+        return self
+
     def clean(self, value: Any) -> Any:
         """The value to keep; None for no answer. That a required one is missing is said by the form."""
         try:

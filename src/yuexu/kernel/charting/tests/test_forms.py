@@ -52,3 +52,14 @@ def test_a_kept_answer_shows_as_it_is_posted() -> None:
 
 def test_one_class_for_one_definition() -> None:
     assert record_form(SAMPLE) is Record
+
+
+def test_pages_share_their_items_but_nothing_that_is_said_on_them() -> None:
+    plain = Record()
+    drawn = [str(plain[code]) for code in ("way", "amount")]
+    wrong = Record({"amount": "-500", "way": "bottle"})
+    assert wrong.fields["amount"] is plain.fields["amount"]
+    assert "amount" in wrong.errors
+    assert "-500" in str(wrong["amount"])
+    assert "checked" in str(wrong["way"])
+    assert [str(Record()[code]) for code in ("way", "amount")] == drawn
