@@ -6,14 +6,19 @@ does. A slow page is dropped rather than waited for; it reconnects and fetches a
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import contextlib
 import json
 import os
+import sys
 from http.cookies import SimpleCookie
 from typing import Any
 
 import psycopg
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+from granian.server.embed import Server
 
 CHANNEL = "yuexu_live"
 PULSE = 20.0  # seconds between signs of life, so that proxies keep the stream open
@@ -123,3 +128,20 @@ async def _centre_of(scope: Any) -> int | None:
 
 
 application = Live()
+
+
+def main(words: list[str]) -> None:
+    """Serve until told to stop, in this one process: it holds streams and no work, so it ends at once."""
+    parser = argparse.ArgumentParser(prog="yuexu.config.live", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, required=True)
+    asked = parser.parse_args(words)
+    server = Server(
+        application, asked.host, asked.port, interface=Interfaces.ASGI, http=HTTPModes.http1, websockets=False,
+        log_level=LogLevels.warning,
+    )  # fmt: skip
+    asyncio.run(server.serve())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

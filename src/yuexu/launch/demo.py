@@ -29,8 +29,7 @@ QUIET = ["--no-ws", "--http", "1", "--log-level", "warning"]
 # A worker is bound by the interpreter: two processes fill two cores, two threads each hide waiting.
 WEB = [*GRANIAN, "yuexu.config.wsgi:application", *QUIET, "--interface", "wsgi", "--blocking-threads", "2",
        "--backpressure", "128", "--respawn-failed-workers", "--workers-kill-timeout", "5"]  # fmt: skip
-LIVE = [*GRANIAN, "yuexu.config.live:application", *QUIET, "--interface", "asgi", "--workers", "1",
-        "--workers-kill-timeout", "2"]  # fmt: skip
+LIVE = [sys.executable, "-m", "yuexu.config.live"]
 
 
 @dataclass(frozen=True)
