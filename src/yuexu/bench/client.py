@@ -11,8 +11,9 @@ import socket
 import statistics
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
+
+from yuexu.bench.pages import Page
 
 
 @dataclass
@@ -65,6 +66,11 @@ class Browser:
         self.connection.sendall(self._words(path, form))
         return read(self.connection)
 
+    def close(self) -> None:
+        """Hang up."""
+        if self.connection is not None:
+            self.connection.close()
+
     def _words(self, path: str, form: str | None) -> bytes:
         head = f"Host: 127.0.0.1:{self.port}\r\nCookie: {self.cookie}\r\nAccept-Language: zh-CN\r\n"
         if form is None:
@@ -72,14 +78,15 @@ class Browser:
         head += f"Content-Type: application/x-www-form-urlencoded\r\nX-CSRFToken: {TOKEN}\r\n"
         return f"POST {path} HTTP/1.1\r\n{head}Content-Length: {len(form)}\r\n\r\n{form}".encode()
 
-    def time(self, path: str, form: str | None, wanted: int, sample: Sample) -> None:
+    def time(self, page: Page, turn: int, sample: Sample) -> None:
         """Ask and measure."""
+        path, form = page.path(turn), page.form()
         began = time.perf_counter()
         answer = self.ask(path, form)
         sample.client.append((time.perf_counter() - began) * 1000)
         sample.server.append(float(answer.header(b"x-server-ms") or 0))
         sample.queries.append(int(answer.header(b"x-queries") or 0))
-        sample.failed += answer.status != wanted
+        sample.failed += answer.status != page.wanted
 
 
 @dataclass(frozen=True)
@@ -138,28 +145,24 @@ def _joined(chunks: bytes) -> bytes:
 TOKEN = "b" * 32  # the CSRF cookie of all bench browsers
 
 
-def repeat(
-    browser: Browser, path: Callable[[int], str], form: Callable[[int], str] | None, wanted: int, times: int
-) -> Sample:
-    """The same request so many times, one after another."""
+def repeat(browser: Browser, page: Page, times: int, since: int = 0) -> Sample:
+    """The same request so many times, one after another, at the addresses from `since` on."""
     sample = Sample()
-    for number in range(times):
-        browser.time(path(number), form(number) if form else None, wanted, sample)
+    for turn in range(since, since + times):
+        browser.time(page, turn, sample)
     return sample
 
 
-def together(
-    browsers: list[Browser], path: Callable[[int], str], form: Callable[[int], str] | None, wanted: int, seconds: float
-) -> tuple[Sample, float]:
+def together(browsers: list[Browser], page: Page, seconds: float) -> tuple[Sample, float]:
     """All browsers at once for some seconds: what was measured, and requests a second."""
     samples = [Sample() for _ in browsers]
     until = time.perf_counter() + seconds
 
     def run(number: int) -> None:
-        turn = number * 1_000_000
+        turn = number  # each begins at another address
         while time.perf_counter() < until:
+            browsers[number].time(page, turn, samples[number])
             turn += 1
-            browsers[number].time(path(turn), form(turn) if form else None, wanted, samples[number])
 
     threads = [threading.Thread(target=run, args=(number,)) for number in range(len(browsers))]
     for thread in threads:

@@ -8,19 +8,17 @@ import json
 import os
 import threading
 import time
-import uuid
-from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from yuexu.bench.client import TOKEN, Browser, Sample, quantile, repeat, together
 from yuexu.bench.machine import Watch
 from yuexu.bench.memory import pss
+from yuexu.bench.pages import Page
 
 CLIENTS, RELOADING = 16, 8
 SAVING = 3.0  # seconds of 16 clients that save: each baby would have hundreds of feeds after ten
-Page = tuple[str, Callable[[int], str], "Callable[[int], str] | None", int]  # name, path, form, status wanted
 
 
 def main(words: list[str]) -> int:
@@ -30,11 +28,16 @@ def main(words: list[str]) -> int:
     parser.add_argument("--times", type=int, default=100)
     parser.add_argument("--seconds", type=float, default=8.0)
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--offer", type=Path, help="only say here, as JSON, what would be asked")
     asked = parser.parse_args(words)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yuexu.config.settings")
     import django
 
     django.setup()
+    if asked.offer:
+        asked.offer.touch(mode=0o600)  # it holds the cookies of two logins
+        asked.offer.write_text(json.dumps([asdict(page) for page in asked_pages()]))
+        return 0
     told = measure(asked.port, asked.times, asked.seconds)
     if asked.out:
         asked.out.write_text(json.dumps(told))
@@ -43,22 +46,21 @@ def main(words: list[str]) -> int:
 
 def measure(port: int, times: int, seconds: float) -> dict[str, Any]:
     """Each page alone, then with 16 clients; a save while 8 clients reload the board; a day's duties; memory."""
-    watch = Watch()
-    nurse, director = browser_of("care_nurse", port), browser_of("house_director", port)
-    pages = [(who, page) for who, page in zip((nurse, director, nurse, nurse), pages_of(), strict=True)]
+    watch, pages = Watch(), asked_pages()
     told: dict[str, Any] = {"alone": {}, "many": {}}
     print(f"{'one client':<26}{'p50 ms':>9}{'p95 ms':>9}{'queries':>9}", flush=True)
-    for who, (name, path, form, wanted) in pages:
-        repeat(who, path, form, wanted, 10)
-        row = told["alone"][name] = repeat(who, path, form, wanted, times).row()
-        print(f"{name:<26}{row['p50']:>9.1f}{row['p95']:>9.1f}{row['queries']:>9}{_failed(row)}", flush=True)
+    for page in pages:
+        who = Browser(port, page.cookie)
+        repeat(who, page, 10)
+        row = told["alone"][page.name] = repeat(who, page, times).row()
+        print(f"{page.name:<26}{row['p50']:>9.1f}{row['p95']:>9.1f}{row['queries']:>9}{_failed(row)}", flush=True)
     print(f"\n{CLIENTS} clients{'':<16}{'a second':>9}{'p95 ms':>9}  (as the client sees it)", flush=True)
-    for who, (name, path, form, wanted) in pages:
-        crowd = [Browser(port, who.cookie) for _ in range(CLIENTS)]
-        sample, rate = together(crowd, path, form, wanted, min(seconds, SAVING) if form else seconds)
-        row = told["many"][name] = sample.row() | {"rate": rate}
-        print(f"{name:<26}{rate:>9.0f}{row['client_p95']:>9.1f}{_failed(row)}", flush=True)
-    told["save_while_reloading"] = _save_while_reloading(pages[1], pages[3], seconds)
+    for page in pages:
+        crowd = [Browser(port, page.cookie) for _ in range(CLIENTS)]
+        sample, rate = together(crowd, page, min(seconds, SAVING) if page.saves else seconds)
+        row = told["many"][page.name] = sample.row() | {"rate": rate}
+        print(f"{page.name:<26}{rate:>9.0f}{row['client_p95']:>9.1f}{_failed(row)}", flush=True)
+    told["save_while_reloading"] = _save_while_reloading(port, pages[1], pages[3], seconds)
     told["feeds"] = _feeds_of_a_baby()
     told["day"] = _open_a_day()
     told["memory_mb"] = pss(os.environ["YUEXU_STATE"])
@@ -78,50 +80,45 @@ def _failed(row: dict[str, float]) -> str:
     return f"  {row['failed']} FAILED" if row["failed"] else ""
 
 
-def browser_of(username: str, port: int) -> Browser:
-    """A client signed in as that account of the demo centre, second factor shown."""
-    from yuexu.bench.session import session_of  # Django must be set up first
-    from yuexu.people.models import Staff
-
-    cookie = session_of(Staff.objects.get(account__username=username))
-    return Browser(port, f"sessionid={cookie}; csrftoken={TOKEN}")
-
-
-def pages_of() -> list[Page]:
-    """My shift, the board of six weeks, a baby's day, and saving a feed (of the other babies, in turn)."""
-    from django.utils import timezone
-
+def pages_of(nurse: str, director: str) -> list[Page]:
+    """What is asked, with the cookies of who asks it: my shift, the board of six weeks, a baby's day, and saving a feed (of the other babies, in turn)."""
     from yuexu.stays.models import Stay
 
     here = Stay.objects.filter(state="resident", centre__code="yuexu").select_related("birth").order_by("pk")
     babies = [baby.pk for stay in here if stay.birth for baby in stay.birth.babies.order_by("order")]
-    read, others = babies[0], itertools.cycle(babies[1:] or babies)
-
-    def feed(turn: int) -> str:
-        del turn
-        at = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
-        answers = {"method": "formula", "amount": "60", "quality": "good"}
-        return urlencode({**answers, "client_id": str(uuid.uuid4()), "observed_at": at})
-
+    feeds = [f"/care/baby/{baby}/cards/feed/" for baby in babies[1:] or babies]
     return [
-        ("my shift", lambda _turn: "/handbook/shift/", None, 200),
-        ("room board, six weeks", lambda _turn: "/stays/board/", None, 200),
-        ("a baby's day", lambda _turn: f"/care/baby/{read}/", None, 200),
-        ("saving a feed", lambda _turn: f"/care/baby/{next(others)}/cards/feed/", feed, 303),
+        Page("my shift", nurse, ["/handbook/shift/"]),
+        Page("room board, six weeks", director, ["/stays/board/"]),
+        Page("a baby's day", nurse, [f"/care/baby/{babies[0]}/"]),
+        Page("saving a feed", nurse, feeds, saves=True),
     ]
 
 
-def _save_while_reloading(board: tuple[Browser, Page], save: tuple[Browser, Page], seconds: float) -> dict[str, float]:
+def asked_pages() -> list[Page]:
+    """The same as the demo's own nurse and director ask it."""
+    return pages_of(cookie_of("care_nurse"), cookie_of("house_director"))
+
+
+def cookie_of(username: str) -> str:
+    """What a browser sends that is signed in as that account of the demo centre, second factor shown."""
+    from yuexu.bench.session import session_of  # Django must be set up first
+    from yuexu.people.models import Staff
+
+    return f"sessionid={session_of(Staff.objects.get(account__username=username))}; csrftoken={TOKEN}"
+
+
+def _save_while_reloading(port: int, board: Page, save: Page, seconds: float) -> dict[str, float]:
     """One nurse saves feeds while eight desks reload the board."""
-    nurse, (_name, path, form, wanted) = save
-    who = Browser(nurse.port, nurse.cookie)  # the server has closed a connection that was idle for a minute
-    _who, (_board, board_path, _none, _ok) = board
-    desks = [Browser(who.port, board[0].cookie) for _ in range(RELOADING)]
-    reloading = threading.Thread(target=together, args=(desks, board_path, None, 200, seconds))
+    nurse = Browser(port, save.cookie)
+    desks = [Browser(port, board.cookie) for _ in range(RELOADING)]
+    reloading = threading.Thread(target=together, args=(desks, board, seconds))
     reloading.start()
     sample, until = Sample(), time.perf_counter() + seconds * 0.9
-    while time.perf_counter() < until:
-        who.time(path(0), form(0) if form else None, wanted, sample)
+    for turn in itertools.count():
+        nurse.time(save, turn, sample)
+        if time.perf_counter() > until:
+            break
     reloading.join()
     told = {"p50": quantile(sample.client, 0.5), "p95": quantile(sample.client, 0.95), "failed": sample.failed}
     print(

@@ -138,7 +138,7 @@ def main(words: list[str]) -> None:
     asked = parser.parse_args(words)
     server = Server(
         application, asked.host, asked.port, interface=Interfaces.ASGI, http=HTTPModes.http1, websockets=False,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,  # it warns that this way of serving is an experiment; a broken stream is opened anew
     )  # fmt: skip
     asyncio.run(server.serve())
 
