@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import gc
 import heapq
 import os
 import random
@@ -32,6 +33,8 @@ def main(words: list[str]) -> int:
     import django
 
     django.setup()
+    gc.freeze()  # what was loaded stays; rows come and go by the million, and few of them in circles
+    gc.set_threshold(50_000, 20, 50)
     from yuexu.people.models import Centre
 
     if asked.if_empty and Centre.objects.exists():
