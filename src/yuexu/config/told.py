@@ -251,9 +251,11 @@ def _names(model: type[Model], path: str, centre_id: int, ids: set[int]) -> Mapp
 
 
 def _teach_values() -> None:
-    """What stands in before and after: choices of every field by the field's name; steps and forms by their codes."""
+    """What stands in before and after: choices and rows of every field by its name; steps and forms by their codes."""
     for model in apps.get_models():
         for one in model._meta.concrete_fields if model.__module__.startswith("yuexu.") else ():
+            if one.related_model is not None:
+                told.POINTS.setdefault(one.name, one.related_model._meta.model_name or "")
             for code, label in one.flatchoices:
                 told.WORDS.setdefault(one.name, {}).setdefault(str(code), label)
     for key, other in (("kind", "review_kind"), ("kind", "order_kind"), ("reason", "lost_reason")):

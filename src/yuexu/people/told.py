@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yuexu.kernel.language import listed
+from yuexu.kernel.ui import moment
 from yuexu.people.models import Device, Staff
 from yuexu.people.posts import DEPARTMENTS, POSTS
 
 Names = Callable[[int, set[int]], Mapping[int, str]]  # centre, ids -> what they are called
+Row = tuple[str, int]  # kind and id
+Called = dict[Row, tuple[str, str]]  # what rows are called, and the address of one by name
 
 VERBS: dict[str, str | Promise] = {
     "people.sign_in": _("登录"),
@@ -58,7 +63,9 @@ WORDS: dict[str, dict[str, str | Promise]] = {
     "post": {code: post.name for code, post in POSTS.items()},
     "department": DEPARTMENTS,
 }
+POINTS: dict[str, str] = {}  # keys whose value is the id of a row, and that row's kind
 _KINDS: dict[str, tuple[str | Promise, Names, str]] = {}
+_SUBJECT = re.compile(r"([a-z]+):([0-9]{1,18})")
 
 
 def name_kind(kind: str, label: str | Promise, names: Names, address: str = "") -> None:
@@ -81,23 +88,55 @@ def called(key: str) -> str | Promise:
     return KEYS.get(key, key)
 
 
-def said(key: str, value: Any) -> Any:
-    """A value of before and after in words."""
+def said(key: str, value: Any, names: Called | None = None) -> Any:
+    """A value of before and after in words; `names` calls the rows that it may point to."""
     if value is None or value == "":
         return "—"
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, list):
-        return listed(said(key, one) for one in value)
-    return WORDS.get(key, {}).get(str(value), value)
+        return listed(said(key, one, names) for one in value)
+    row = _pointed(key, value)
+    if row and names and row in names:
+        return f"{kind_label(row[0])} {names[row][0]}" if isinstance(value, str) else names[row][0]
+    return WORDS.get(key, {}).get(str(value)) or _at(value) or value
 
 
-def subjects(centre_id: int, wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], tuple[str, str]]:
-    """(kind, id) -> (name, address name); one query a kind."""
+def _pointed(key: str, value: Any) -> Row | None:
+    """The row that a value stands for: an id by its key, or kind and id in one word."""
+    if isinstance(value, int) and key in POINTS:
+        return POINTS[key], value
+    found = _SUBJECT.fullmatch(value) if isinstance(value, str) else None
+    return (found[1], int(found[2])) if found else None
+
+
+def _at(value: Any) -> str | None:
+    """The moment that a value writes, as people say it."""
+    if not isinstance(value, str) or value[10:11] != "T":
+        return None
+    try:
+        at = dt.datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return moment(at) if at.tzinfo else None
+
+
+def pointed(changes: Iterable[Mapping[str, Any] | None]) -> Iterator[Row]:
+    """The rows that befores and afters point to."""
+    for change in changes:
+        for key, value in (change or {}).items():
+            for one in value if isinstance(value, list) else [value]:
+                row = _pointed(key, one)
+                if row:
+                    yield row
+
+
+def subjects(centre_id: int, wanted: Iterable[Row]) -> Called:
+    """What rows are called; one query a kind."""
     by_kind: dict[str, set[int]] = {}
     for kind, pk in wanted:
         by_kind.setdefault(kind, set()).add(pk)
-    found: dict[tuple[str, int], tuple[str, str]] = {}
+    found: Called = {}
     for kind, ids in by_kind.items():
         if kind in _KINDS:
             _label, names, address = _KINDS[kind]

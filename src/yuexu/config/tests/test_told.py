@@ -29,6 +29,9 @@ from yuexu.people import told
 from yuexu.people.models import CentreRow
 from yuexu.people.tests import cast
 from yuexu.rooms.tests import house
+from yuexu.stays import actions as stays
+from yuexu.stays.tests import guests
+from yuexu.trail.actions import record
 
 PACKAGE = Path(yuexu.__file__).parent
 VERB = "verb: str"  # the parameter that carries one
@@ -171,6 +174,27 @@ def test_every_path_to_a_name_leads_to_one() -> None:
         assert told.subjects(cast.centre().pk, [(name, 10**9)]) == {}
 
 
+@pytest.mark.django_db
+def test_the_page_calls_the_rows_that_a_change_points_to(client: Client) -> None:
+    stay, nurse = guests.resident("王小明"), cast.someone("care_nurse", "卢清欢")
+    someone = cast.someone("customer_service", "严安琪")
+    team = {"named_nurse": nurse, "named_carer": None, "named_service": someone}
+    stays.name_team(stay=stay, **team, by=someone, now=cast.NOW)
+    baby = stay.birth.babies.get()
+    record("care.chart", baby, at=cast.NOW, by_id=nurse.pk, after={"form": "feed", "subject": f"baby:{baby.pk}"})
+    page = cast.signed_in(client, cast.someone("general_manager")).get("/people/trail/").content.decode()
+    assert ("卢清欢</dd>" in page, "严安琪</dd>" in page, "<dd>宝宝 王小明</dd>" in page) == (True, True, True)
+    assert f"baby:{baby.pk}" not in page
+
+
 def test_values_are_told_in_words() -> None:
     pairs = (("state", "done"), ("complete", True), ("topics", ["meals", "room"]))
     assert [str(told.said(*pair)) for pair in pairs] == ["已完成", "是", "月子餐、环境与房间"]
+    assert told.said("scheduled_at", "2024-06-20T13:46:00+08:00") == "2024年6月20日 13:46"
+    assert [told.said("text", odd) for odd in ("2024-06-20T", "12345678 9Tea", "a:1")] == [
+        "2024-06-20T",
+        "12345678 9Tea",
+        "a:1",
+    ]
+    names = {("staff", 7): ("卢清欢", ""), ("baby", 7): ("王小明", "")}
+    assert [told.said("consultant", value, names) for value in (7, 8, [7])] == ["卢清欢", 8, "卢清欢"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -62,13 +63,15 @@ def _told(request: Request, rows: QuerySet[Any], form: TrailForm) -> dict[str, A
     shown, centre_id = some[:SIZE], request.staff.centre_id
     ids = {row.by_id for row in shown if row.by_id}
     people = dict(Staff.objects.for_centre(centre_id).filter(pk__in=ids).values_list("pk", "name"))
+    changes = [change for row in shown if isinstance(row, Entry) for change in (row.before, row.after)]
+    names = told.subjects(centre_id, [*((row.subject_kind, row.subject_id) for row in shown), *told.pointed(changes)])
     return {
         "rows": shown,
         "people": people,
-        "subjects": told.subjects(centre_id, [(row.subject_kind, row.subject_id) for row in shown]),
+        "subjects": names,
         "kind_label": told.kind_label,
         "called": told.called,
-        "said": told.said,
+        "said": partial(told.said, names=names),
         "form": form,
         "pager": {
             "number": number,
