@@ -101,6 +101,13 @@ def test_outside_the_tables_nothing_is_answered(week, hour, code) -> None:
     assert refused.value.code == code
 
 
+@pytest.mark.parametrize(("week", "told"), [(34 + 2 / 7, "34+2"), (34.99, "34+6"), (30, "30+0"), (34 + 6 / 7, "34+6")])
+def test_a_gestation_below_the_table_is_told_in_weeks_and_days(week: float, told: str) -> None:
+    with pytest.raises(Refused) as refused:
+        jaundice.threshold("phototherapy", "none", week, 24)
+    assert refused.value.params["value"] == told
+
+
 @pytest.mark.parametrize(("mg_dl", "code"), [(205, "unit"), (50.1, "unit"), (0, "not_positive"), (-1, "not_positive")])
 def test_micromoles_are_never_read_as_milligrams(mg_dl, code) -> None:
     with pytest.raises(Refused) as refused:
