@@ -139,7 +139,7 @@ def by_channel(centre: Centre | int, first_on: dt.date, until_on: dt.date) -> li
     """Conversion and cost per contract of each channel (A1), most contracts first."""
     groups, costs = _groups(centre, first_on, until_on, "channel__name"), _costs(centre, first_on, until_on)
     names = sorted({*groups, *costs})
-    told = [_yield(name, groups.get(name, []), costs.get(name, Decimal(0))) for name in names]
+    told = [_yield(name, groups.get(name, []), costs.get(name)) for name in names]
     return sorted(told, key=lambda row: (-row.won, -row.leads, row.name))
 
 

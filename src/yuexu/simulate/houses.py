@@ -49,6 +49,8 @@ CHANNELS = [
     ("社区活动", "community"),
 ]
 
+SPENT = {"platform": 180_000, "hospital": 60_000, "social": 96_000, "community": 24_000}  # yuan a year
+
 
 @dataclass
 class House:
@@ -81,8 +83,19 @@ def build(code: str, name: str, *, seed: int, since: dt.datetime, rooms_wanted: 
         leads.open_channel(centre_id=centre.pk, by=boss, now=since, name=channel, kind=kind)
         for channel, kind in CHANNELS
     ]
+    _advertise(house, boss, since)
     open_house(centre, since=since, now=since)
     return house
+
+
+def _advertise(house: House, boss: Staff, since: dt.datetime) -> None:
+    """What the house pays for its channels, by the year: the last one, this one and the next."""
+    for channel in house.channels:
+        for year in range(since.year - 1, since.year + 2) if channel.kind in SPENT else ():
+            leads.run_campaign(
+                channel=channel, by=boss, now=since, name=f"{year}年投放",
+                from_on=dt.date(year, 1, 1), until_on=dt.date(year + 1, 1, 1), cost=Decimal(SPENT[channel.kind]),
+            )  # fmt: skip
 
 
 def _hire(house: House, founded: dt.date, *, logins: bool) -> None:
