@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
@@ -12,12 +12,17 @@ from yuexu.handbook import actions, queries
 from yuexu.handbook.actions.book import compiled
 from yuexu.handbook.forms import ChangeForm
 from yuexu.handbook.models import Edition
+from yuexu.handbook.parameters import said
 from yuexu.handbook.views.compliance import SPANS, tabs, today
+from yuexu.kernel.errors import RuleBroken
 from yuexu.kernel.http import attempt, done, page, reads, text_of, writes
 from yuexu.kernel.paging import paged
 from yuexu.kernel.ui import written
 from yuexu.people.posts import DEPARTMENTS, POSTS
 from yuexu.people.request import Request
+
+if TYPE_CHECKING:
+    from yuexu.handbook.text import Regulation
 
 
 @reads(may="handbook.read")
@@ -58,11 +63,8 @@ def regulation(request: Request, code: str) -> HttpResponse:
     context = {
         "edition": edition,
         "text": text,
-        "parameters": [(_(p.label), written(values[name])) for name, p in text.parameters.items()],
-        "history": Edition.objects.for_centre(centre)
-        .filter(code=code)
-        .select_related("made_by", "text")
-        .order_by("-from_on"),
+        "parameters": [(_(p.label), said(p.kind, values[name])) for name, p in text.parameters.items()],
+        "history": [(one, _overridden(one, text)) for one in queries.history(centre, code)],
         "weeks": queries.weekly(centre, code, today=today(request)),
         "people": people,
         "misses": [queries.line(row, request.now) for row in missed.rows],
@@ -72,6 +74,15 @@ def regulation(request: Request, code: str) -> HttpResponse:
         "ladder": [(rung["after"], POSTS[rung["to"]].name) for rung in edition.ladder],
     }
     return page(request, "handbook/regulation.html", context)
+
+
+def _overridden(edition: Edition, text: Regulation) -> list[tuple[str, str]]:
+    """What an edition set otherwise: label and value in words, as far as the present text still has the parameter."""
+    known = text.parameters
+    return [
+        (_(known[name].label), said(known[name].kind, value)) if name in known else (name, written(value))
+        for name, value in edition.overrides.items()
+    ]
 
 
 @writes(may="handbook.change")
@@ -84,7 +95,8 @@ def change(request: Request, code: str) -> HttpResponse:
     preview = None
     if request.method == "POST" and form.is_valid():
         if "preview" in request.POST:
-            preview = _preview(request, edition, form)
+            with attempt(form):
+                preview = _preview(request, edition, form)
         else:
             with attempt(form):
                 actions.change(
@@ -98,15 +110,23 @@ def change(request: Request, code: str) -> HttpResponse:
 
 
 def _preview(request: Request, edition: Edition, form: ChangeForm) -> dict[str, Any]:
-    """What would differ: the values, the last four weeks judged anew, whom it runs for now."""
-    text = edition.text.regulation
-    before, after = text.values(edition.overrides), {**text.values(edition.overrides), **form.parameters}
-    columns = compiled(text.schedule({**edition.overrides, **form.parameters}))
+    """What would differ from the day on: the values that hold that day, the last four weeks judged anew, whom it runs for."""
+    from_on = form.cleaned_data["from_on"]
+    held = queries.in_force(edition.centre_id, from_on).select_related("text").get(code=edition.code)
+    text = held.text.regulation
+    try:
+        before, after = text.values(held.overrides), text.values({**held.overrides, **form.parameters})
+    except ValueError as error:  # another text holds from that day on
+        raise RuleBroken(_("参数超出允许范围：%(why)s") % {"why": error}) from error
+    asked = [(one, before[name], after[name]) for name, one in text.parameters.items()]
     return {
         "changes": [
-            (_(text.parameters[name].label), was, after[name]) for name, was in before.items() if was != after[name]
+            (_(one.label), said(one.kind, was), said(one.kind, then))
+            for one, was, then in asked
+            if one.check(was) != one.check(then)
         ],
-        "would": queries.would_have_kept(edition, columns, now=request.now),
+        "would": queries.would_have_kept(edition, compiled(text.schedule(after)), now=request.now),
         "subjects": queries.subjects_now(edition),
-        "from_on": form.cleaned_data["from_on"],
+        "from_on": from_on,
+        "until_on": held.until_on,
     }
