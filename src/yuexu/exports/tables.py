@@ -20,7 +20,8 @@ from django.utils.translation import gettext_lazy as _
 from yuexu.contracts import queries as contract_queries
 from yuexu.contracts.models import Contract
 from yuexu.handbook import queries as handbook_queries
-from yuexu.handbook.queries import Kept
+from yuexu.handbook.chapters import CHAPTERS
+from yuexu.handbook.queries import RegulationKept, Scope
 from yuexu.kernel.language import listed
 from yuexu.leads import queries as lead_queries
 from yuexu.leads.models import Lead
@@ -112,14 +113,10 @@ def _posts(one: Staff) -> str:
     return listed([str(POSTS[h.post].name) for h in one.held if h.post in POSTS])  # type: ignore[attr-defined]
 
 
-def _compliance(staff: Staff, asked: Asked) -> list[tuple[Kept, str]]:
-    """By regulation, over the days of the page."""
-    _days, first, until = handbook_queries.span(asked.get("span", ""), _today())
-    department = asked.get("department", "")
-    known = department if department in DEPARTMENTS else ""
-    kept = handbook_queries.kept(staff.centre_id, first_on=first, until_on=until, by="code", department=known)
-    titles = handbook_queries.titles(staff.centre_id, _today())
-    return [(one, titles.get(one.key, one.key)) for one in kept]
+def _compliance(staff: Staff, asked: Asked) -> list[RegulationKept]:
+    """By regulation, as the page lists them: the same scope, the same order, the same figures."""
+    today = _today()
+    return handbook_queries.regulations_kept(staff.centre_id, Scope.of(asked, today), today)
 
 
 def _local(moment: dt.datetime | None) -> dt.datetime | None:
@@ -181,11 +178,14 @@ TABLES = {
             Column(_("岗位"), _posts), Column(_("入职"), lambda row: row.joined_on),
             Column(_("离职"), lambda row: row.left_on),
         )),
-        Table("compliance", _("制度执行率"), "handbook.read", ("span", "department"), _compliance, (
-            Column(_("制度编号"), lambda row: row[0].key.partition("-")[0]), Column(_("制度"), lambda row: row[1]),
-            Column(_("执行率"), lambda row: row[0].share), Column(_("应完成"), lambda row: row[0].due),
-            Column(_("按时"), lambda row: row[0].on_time), Column(_("逾期"), lambda row: row[0].late),
-            Column(_("未完成"), lambda row: row[0].missing), Column(_("已免除"), lambda row: row[0].waived),
+        Table("compliance", _("制度执行率"), "handbook.read", ("span", "chapter", "department", "show", "q"), _compliance, (
+            Column(_("篇章"), lambda row: f"{row.chapter} {CHAPTERS[row.chapter]}"),
+            Column(_("条款"), lambda row: row.clause), Column(_("制度"), lambda row: row.label),
+            Column(_("负责岗位"), lambda row: row.owner),
+            Column(_("部门"), lambda row: str(DEPARTMENTS.get(row.department, row.department))),
+            Column(_("应完成"), lambda row: row.due), Column(_("按时"), lambda row: row.on_time),
+            Column(_("逾期"), lambda row: row.late), Column(_("未完成"), lambda row: row.missing),
+            Column(_("已免除"), lambda row: row.waived), Column(_("执行率"), lambda row: row.share),
         )),
     )
 }  # fmt: skip

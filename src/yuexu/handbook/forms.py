@@ -6,12 +6,12 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from yuexu.handbook import parameters
 from yuexu.kernel.fields import Day, Line, Prose
-from yuexu.kernel.ui import WEEKDAYS as WEEKDAY_NAMES
 from yuexu.people.models import Staff
-from yuexu.people.posts import POSTS
 
 if TYPE_CHECKING:
     from yuexu.handbook.text import Parameter, Regulation
@@ -40,43 +40,25 @@ class ReassignForm(forms.Form):
         self.fields["to"].queryset = people.order_by("name")  # type: ignore[attr-defined]
 
 
-def _written(parameter: Parameter, initial: Any) -> forms.Field:
-    """The field for a parameter, in its own writing (20m, 20:00)."""
-    bounds = _("允许 %(low)s 到 %(high)s") % {"low": parameter.min, "high": parameter.max} if parameter.min else ""
-    common: dict[str, Any] = {"label": _(parameter.label), "initial": initial, "help_text": bounds}
-    match parameter.kind:
-        case "number":
-            return forms.IntegerField(min_value=parameter.min, max_value=parameter.max, **common)
-        case "time":
-            return forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), **common)
-        case "weekdays":
-            from yuexu.handbook.text import WEEKDAYS  # loaded when a regulation is (models/book.py)
-
-            names = [(code, WEEKDAY_NAMES[number - 1]()) for code, number in WEEKDAYS.items()]
-            return forms.MultipleChoiceField(choices=names, **common)
-        case "post":
-            return forms.ChoiceField(choices=[(post.code, post.name) for post in POSTS.values()], **common)
-        case "times":
-            return Line(max_length=120, **{**common, "initial": " ".join(initial), "help_text": _("如 08:00 20:00")})
-    writing = _("写作 20m、2h、3d")  # not inside the f-string: messages are not gathered from there
-    return Line(max_length=6, **{**common, "help_text": f"{bounds} {writing}".strip()})
-
-
 class ChangeForm(forms.Form):
-    """A regulation's parameters, from a day on."""
+    """A regulation's parameters, from a day after today on. `values`: what holds now, as written."""
 
-    from_on = Day(label=_("生效日期"))
+    from_on = Day(label=_("生效日期"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     reason = Line(label=_("修改原因"), max_length=200)
 
     def __init__(
         self, *args: Any, regulation: Regulation, values: dict[str, Any], today: dt.date, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.regulation = regulation
+        self.regulation, self.values = regulation, values
         tomorrow = today + dt.timedelta(days=1)
-        self.fields["from_on"].initial = tomorrow
-        self.fields["from_on"].widget.attrs["min"] = tomorrow.isoformat()
-        self.fields = {name: _written(p, values[name]) for name, p in regulation.parameters.items()} | self.fields
+        begun = _("最早从明天起生效：今天的待办已按现行制度开立")
+        starts = self.fields["from_on"]
+        starts.initial, starts.help_text = tomorrow, begun
+        starts.widget.attrs["min"] = tomorrow.isoformat()
+        starts.validators.append(MinValueValidator(tomorrow, begun))
+        asked = {name: parameters.field(one, values[name]) for name, one in regulation.parameters.items()}
+        self.fields = asked | self.fields
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -86,16 +68,20 @@ class ChangeForm(forms.Form):
         return cleaned
 
     def _check(self, name: str, parameter: Parameter, cleaned: dict[str, Any]) -> None:
+        """Within the limits? What means the same as what holds now stays as it is written."""
         value = cleaned[name]
         if isinstance(value, dt.time):
-            value = value.strftime("%H:%M")
-        if parameter.kind == "times":
-            value = str(value).replace("，", " ").replace(",", " ").split()
+            value = parameters.clock(value)
         try:
-            parameter.check(value)
+            same = parameter.check(value) == parameter.check(self.values[name])
         except ValueError:
-            self.add_error(name, _("请按 %(example)s 的写法，并在允许范围内") % {"example": parameter.value})
-        cleaned[name] = value
+            self.add_error(name, parameters.limits(parameter) or _("请检查这一项"))
+            return
+        cleaned[name] = self.values[name] if same else value
+
+    def asked(self) -> list[forms.BoundField]:
+        """The parameters' fields, in the regulation's order."""
+        return [self[name] for name in self.regulation.parameters]
 
     @property
     def parameters(self) -> dict[str, Any]:

@@ -99,12 +99,13 @@ class Parameter(Strict):
     min: Any = None
     max: Any = None
 
-    def check(self, value: Any) -> None:
-        """Raises ValueError, in people's words, for a value of another kind or out of bounds."""
+    def check(self, value: Any) -> Any:
+        """What a written value means. Raises ValueError, in people's words, for one of another kind or out of bounds."""
         parsed = parse(self.kind, value)
         for bound, ok in ((self.min, lambda a, b: a >= b), (self.max, lambda a, b: a <= b)):
             if bound is not None and not ok(parsed, parse(self.kind, bound)):
                 raise ValueError(f"{self.min} – {self.max}")
+        return parsed
 
 
 def parse(kind: Kind, value: Any) -> Any:
@@ -211,6 +212,10 @@ class Regulation(Strict):
                 raise ValueError(f"{self.code} has no parameter {name!r}")
             self.parameters[name].check(value)
         return {name: overrides.get(name, parameter.value) for name, parameter in self.parameters.items()}
+
+    def meant(self, overrides: Mapping[str, Any]) -> dict[str, Any]:
+        """What every parameter means under the overrides: 60m and 1h are the same."""
+        return {name: self.parameters[name].check(value) for name, value in self.values(overrides).items()}
 
 
 def _put_in(rule: Any, values: Mapping[str, Any]) -> Any:

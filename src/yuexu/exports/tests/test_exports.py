@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import re
 import subprocess
 import sys
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
@@ -19,6 +21,9 @@ from openpyxl import load_workbook
 from yuexu.exports import actions, tasks
 from yuexu.exports.models import Export
 from yuexu.exports.tables import TABLES
+from yuexu.handbook import actions as book
+from yuexu.handbook.chapters import CHAPTERS
+from yuexu.handbook.tests import test_compliance as handbook
 from yuexu.kernel.errors import RuleBroken
 from yuexu.people.models import Centre, Staff
 from yuexu.people.tests import cast
@@ -110,6 +115,49 @@ def test_a_sheet_holds_what_the_page_was_filtered_to_and_no_number_of_anybodys(c
     assert "饭菜" not in str(Entry.objects.filter(verb="exports.ask").values_list("after"))
     labels = " ".join(str(column.label) for table in TABLES.values() for column in table.columns)
     assert [word in labels for word in ("电话", "手机", "证件")] == [False] * 3
+
+
+@pytest.mark.parametrize(
+    "query", ["?show=below", "?chapter=C", "?q=%E5%85%A5%E4%BD%8F&span=91", "?department=care&show=missed"]
+)
+def test_the_sheet_of_compliance_is_the_page(client: Client, query: str) -> None:
+    """Line by line in the page's order: chapter, clause, title, post, department and the same figures."""
+    by = director(client)
+    handbook.at_random(whole_book(by.centre))
+    shown = page_lines(client, query)
+    sheet = made(asked(client, "compliance", query))
+    assert len(sheet) > 4
+    assert [row[1:10] for row in sheet[2:]] == shown
+    for row in sheet[2:]:
+        assert row[0] == f"{row[1][0]} {CHAPTERS[row[1][0]]}"
+        assert row[10] == pytest.approx(row[6] / row[5])
+
+
+def test_the_sheet_of_all_compliance_is_every_chapter_of_the_page(client: Client) -> None:
+    by = director(client)
+    handbook.at_random(whole_book(by.centre))
+    sheet = made(asked(client, "compliance"))
+    assert sorted(row[1:10] for row in sheet[2:]) == sorted(page_lines(client, ""))
+    assert len(sheet) > 60
+
+
+def whole_book(centre: Centre) -> Centre:
+    """The house with all regulations in force."""
+    book.publish_texts(now=NOW)
+    book.take_up(centre=centre, from_on=timezone.localdate() - dt.timedelta(days=90), now=NOW)
+    return centre
+
+
+def page_lines(client: Client, query: str) -> list[list[Any]]:
+    """Clause, title, post, department and the five figures of each row that the page shows, folded chapters too."""
+    html = client.get(reverse("handbook:compliance") + query).content.decode().split("yx-folds")[-1]
+    lines = []
+    for row in re.findall(r"<tr><td><a .*?</tr>", html, re.DOTALL):
+        title, clause = re.findall(r">([^<]*)</a> <span class=\"yx-code\">([^<]*)<", row)[0]
+        post, department = re.findall(r'<td class="yx-hide-md">([^<]*)<', row)
+        figures = [int(one) for one in re.findall(r'yx-num yx-hide-sm">(\d+)<', row)]
+        lines.append([clause, unescape(title), post, department, *figures])
+    return lines
 
 
 def test_only_rows_of_the_own_house(client: Client) -> None:

@@ -102,7 +102,7 @@ def change(
     )
     overrides = {**current.overrides, **parameters}
     try:
-        if current.text.regulation.values(overrides) == current.text.regulation.values(current.overrides):
+        if current.text.regulation.meant(overrides) == current.text.regulation.meant(current.overrides):
             raise RuleBroken(_("没有任何改动"))
         made = _edition(edition.centre, current.text, overrides, from_on, now=now, by=by, reason=reason)
     except ValueError as error:

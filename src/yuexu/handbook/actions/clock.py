@@ -14,7 +14,8 @@ from yuexu.people.models import Centre
 
 AHEAD = dt.timedelta(hours=12)  # duties stand this long before they open, so that a shift sees what comes next
 
-# Each rung that a late open duty has reached and not climbed yet. One statement climbs and writes it down.
+# Each rung that a late open duty has reached and not climbed yet. One statement climbs and writes it down, in the order
+# of the climbing, so that the same news numbers the same rungs alike.
 ESCALATE = """
 WITH reached AS (
   SELECT d.id, d.centre_id, r.level, r.rung ->> 'to' AS post, d.due_at + (r.rung ->> 'after')::int * interval '1 second' AS at
@@ -25,7 +26,7 @@ WITH reached AS (
     AND d.due_at + (r.rung ->> 'after')::int * interval '1 second' <= least(%(now)s, d.expires_at)
 ), told AS (
   INSERT INTO handbook_escalation (centre_id, duty_id, level, to_post, at)
-  SELECT centre_id, id, level, post, at FROM reached ON CONFLICT (duty_id, level) DO NOTHING
+  SELECT centre_id, id, level, post, at FROM reached ORDER BY at, id, level ON CONFLICT (duty_id, level) DO NOTHING
 )
 UPDATE handbook_duty d SET level = top.level, escalated_post = top.post, touched_at = clock_timestamp()
 FROM (SELECT DISTINCT ON (id) id, level, post FROM reached ORDER BY id, level DESC) top

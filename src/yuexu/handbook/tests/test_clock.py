@@ -287,6 +287,21 @@ def test_duties_are_numbered_in_one_order_whoever_came_first(tmp_path: Any) -> N
     assert numbered == sorted(numbered)
 
 
+def test_rungs_are_numbered_in_the_order_of_climbing(tmp_path: Any) -> None:
+    """The same news gives the same rows, however the duties happen to lie in their table."""
+    house = House(cast.centre())
+    open_book(tmp_path, house.centre, dt.date(2026, 1, 1), START)
+    for key in range(1, 5):
+        begin(house, 0, key, 0, 0)
+    actions.tick(now=at(11), centres=[house.centre])
+    for duty in Duty.objects.order_by("-opens_at", "-pk"):  # written again, the last first
+        Duty.objects.filter(pk=duty.pk).update(note="x")
+    actions.tick(now=at(47), centres=[house.centre])
+    climbed = list(Escalation.objects.order_by("pk").values_list("at", "duty_id", "level"))
+    assert len(climbed) > 8
+    assert climbed == sorted(climbed)
+
+
 def test_the_same_happening_opens_once_and_comes_back_when_moved(tmp_path: Any) -> None:
     """A4: the visitor's report is due 20 minutes after the appointed time; then the general manager knows."""
     house = House(cast.centre())

@@ -79,15 +79,46 @@ def test_a_changed_parameter_is_previewed_then_holds_from_its_day(house: Any, cl
     cast.signed_in(client, cast.someone("house_director", "周院长"))
     address = reverse("handbook:change", args=["C2-card"])
     tomorrow = timezone.localdate() + dt.timedelta(days=1)
-    typed = {"within": "2h", "times": "08:00", "from_on": tomorrow.isoformat(), "reason": "早交班前完成"}
+    typed = {
+        "within_number": "2",
+        "within_unit": "h",
+        "times": ["08:00", "", ""],
+        "from_on": tomorrow.isoformat(),
+        "reason": "早交班前完成",
+    }
     seen = client.post(address, {**typed, "preview": "1"})
     assert (seen.status_code, "4小时 → <strong>2小时</strong>" in seen.content.decode()) == (200, True)
     assert Edition.objects.filter(code="C2-card").count() == 1
     assert client.post(address, typed).status_code == 303
     kept = Edition.objects.filter(code="C2-card").order_by("from_on").values_list("from_on", "until_on", "due_within")
     assert list(kept)[1] == (tomorrow, None, dt.timedelta(hours=2))
-    late = client.post(address, {**typed, "within": "13h"})
-    assert late.status_code == 422
+
+
+def test_a_preview_that_changes_nothing_offers_no_confirmation(house: Any, client: Client) -> None:
+    cast.signed_in(client, cast.someone("house_director", "周院长"))
+    tomorrow = timezone.localdate() + dt.timedelta(days=1)
+    typed = {"within_number": "240", "within_unit": "m", "times": "08:00", "from_on": tomorrow, "reason": "试"}
+    address = reverse("handbook:change", args=["C2-card"])
+    seen = client.post(address, {**typed, "preview": "1"})
+    assert ("没有改动" in seen.content.decode(), "确认修改" in seen.content.decode()) == (True, False)
+    assert client.post(address, typed).status_code == 422
+    assert Edition.objects.filter(code="C2-card").count() == 1
+
+
+def test_a_preview_judges_by_the_day_from_which_it_holds(house: Any, client: Client) -> None:
+    """A change is set for later already: what is asked from that day on is compared with it; what is asked before, ends there."""
+    boss = cast.someone("house_director", "周院长")
+    cast.signed_in(client, boss)
+    edition = Edition.objects.get(code="C2-card")
+    days = [timezone.localdate() + dt.timedelta(days=number) for number in (1, 10, 20)]
+    actions.change(
+        edition=edition, parameters={"within": "2h"}, from_on=days[1], reason="试", by=boss, now=timezone.now()
+    )
+    typed = {"within_number": "3", "within_unit": "h", "times": "08:00", "reason": "试", "preview": "1"}
+    address = reverse("handbook:change", args=["C2-card"])
+    before, after = (client.post(address, {**typed, "from_on": day}).content.decode() for day in (days[0], days[2]))
+    assert ("4小时 → <strong>3小时</strong>" in before, "另有已定的版本" in before) == (True, True)
+    assert ("2小时 → <strong>3小时</strong>" in after, "另有已定的版本" in after) == (True, False)
 
 
 def test_waiving_needs_right_and_reason(house: Any, client: Client) -> None:

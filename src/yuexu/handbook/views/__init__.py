@@ -1,6 +1,7 @@
 """The handbook's pages."""
 
-from yuexu.handbook.views.book import change, compliance, regulation, regulations
+from yuexu.handbook.views.book import change, regulation, regulations
+from yuexu.handbook.views.compliance import compliance
 from yuexu.handbook.views.duties import board, boards, confirmation, duty, my_shift, owner, waiver
 
 __all__ = [

@@ -3,94 +3,39 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yuexu.handbook import actions, queries
 from yuexu.handbook.actions.book import compiled
 from yuexu.handbook.forms import ChangeForm
 from yuexu.handbook.models import Edition
-from yuexu.kernel.http import attempt, done, page, query_of, reads, text_of, writes
+from yuexu.handbook.parameters import said
+from yuexu.handbook.views.compliance import SPANS, tabs, today
+from yuexu.kernel.errors import RuleBroken
+from yuexu.kernel.http import attempt, done, page, reads, text_of, writes
 from yuexu.kernel.paging import paged
 from yuexu.kernel.ui import written
 from yuexu.people.posts import DEPARTMENTS, POSTS
 from yuexu.people.request import Request
 
-SPLITS = ("code", "department", "owner_post", "staff")
-
-
-def _today(request: Request) -> dt.date:
-    return timezone.localtime(request.now).date()
-
-
-def _span(request: Request) -> tuple[str, dt.date, dt.date]:
-    """The days looked at: the last 7, 28 or 91 up to and with today."""
-    return queries.span(request.GET.get("span", ""), _today(request))
-
-
-@reads(may="handbook.read")
-def compliance(request: Request) -> HttpResponse:
-    """How well the house keeps its handbook: by regulation, department, post or person."""
-    span, first_on, until_on = _span(request)
-    by = request.GET.get("by", "code")
-    by = by if by in SPLITS else "code"
-    department = request.GET.get("department", "")
-    department = department if department in DEPARTMENTS else ""
-    centre = request.staff.centre_id
-    lines = queries.kept(centre, first_on=first_on, until_on=until_on, by=by, department=department)
-    days = queries.kept(centre, first_on=first_on, until_on=until_on, by="day", department=department)
-    titles = queries.titles(centre, _today(request))
-    context = {
-        "lines": [(one, _label(by, one, titles)) for one in lines],
-        "days": days,
-        "total": queries.total(lines if by != "staff" else days),
-        "by": by,
-        "tabs": _tabs(request, "by", by, _splits()),
-        "spans": _tabs(request, "span", span, _spans()),
-        "department": department,
-        "departments": DEPARTMENTS,
-        "ticked_at": queries.ticked_at(centre),
-    }
-    return page(request, "handbook/compliance.html", context)
-
-
-def _splits() -> dict[str, str]:
-    return {"code": _("按制度"), "department": _("按部门"), "owner_post": _("按岗位"), "staff": _("按人员")}
-
-
-def _spans() -> dict[str, str]:
-    return {"7": _("近7天"), "28": _("近28天"), "91": _("近13周")}
-
-
-def _tabs(request: Request, name: str, chosen: str, labels: dict[str, str]) -> list[dict[str, Any]]:
-    return [
-        {"label": label, "href": "?" + query_of(request, **{name: code}), "active": code == chosen}
-        for code, label in labels.items()
-    ]
-
-
-def _label(by: str, one: queries.Kept, titles: dict[str, str]) -> str:
-    if by == "code":
-        return titles.get(one.key, one.key)
-    if by == "department":
-        return str(DEPARTMENTS.get(one.key, one.key))
-    return str(POSTS[one.key].name) if by == "owner_post" and one.key in POSTS else one.label
+if TYPE_CHECKING:
+    from yuexu.handbook.text import Regulation
 
 
 @reads(may="handbook.read")
 def regulations(request: Request) -> HttpResponse:
     """The whole book, with each regulation's rate of the last four weeks."""
-    today, search = _today(request), text_of(request, most=40)
+    on, search = today(request), text_of(request, most=40)
     centre = request.staff.centre_id
-    until = today + dt.timedelta(days=1)
+    until = on + dt.timedelta(days=1)
     rates = {
         one.key: one for one in queries.kept(centre, first_on=until - dt.timedelta(days=28), until_on=until, by="code")
     }
     chapters: dict[str, list[tuple[Edition, queries.Kept | None]]] = {}
-    for edition in queries.in_force(centre, today):
+    for edition in queries.in_force(centre, on):
         if search.lower() in f"{edition.title} {_(edition.title)} {edition.code} {edition.answers}".lower():
             chapters.setdefault(edition.department, []).append((edition, rates.get(edition.code)))
     named = [(DEPARTMENTS[code], chapters[code]) for code in DEPARTMENTS if code in chapters]
@@ -98,9 +43,7 @@ def regulations(request: Request) -> HttpResponse:
 
 
 def _edition(request: Request, code: str) -> Edition:
-    found = (
-        queries.in_force(request.staff.centre_id, _today(request)).filter(code=code).select_related("text", "centre")
-    )
+    found = queries.in_force(request.staff.centre_id, today(request)).filter(code=code).select_related("text", "centre")
     edition = found.first()
     if edition is None:
         raise Http404
@@ -111,7 +54,7 @@ def _edition(request: Request, code: str) -> Edition:
 def regulation(request: Request, code: str) -> HttpResponse:
     """One regulation: text, source, parameters, history, rate by week, and the misses behind the rate."""
     edition = _edition(request, code)
-    span, first_on, until_on = _span(request)
+    span, first_on, until_on = queries.span(request.GET.get("span", ""), today(request))
     centre = edition.centre_id
     missed = paged(queries.misses(centre, code, first_on=first_on, until_on=until_on, now=request.now), request, 20)
     text = edition.text.regulation
@@ -120,20 +63,26 @@ def regulation(request: Request, code: str) -> HttpResponse:
     context = {
         "edition": edition,
         "text": text,
-        "parameters": [(_(p.label), written(values[name])) for name, p in text.parameters.items()],
-        "history": Edition.objects.for_centre(centre)
-        .filter(code=code)
-        .select_related("made_by", "text")
-        .order_by("-from_on"),
-        "weeks": queries.weekly(centre, code, today=_today(request)),
+        "parameters": [(_(p.label), said(p.kind, values[name])) for name, p in text.parameters.items()],
+        "history": [(one, _overridden(one, text)) for one in queries.history(centre, code)],
+        "weeks": queries.weekly(centre, code, today=today(request)),
         "people": people,
         "misses": [queries.line(row, request.now) for row in missed.rows],
         "page": missed,
-        "spans": _tabs(request, "span", span, _spans()),
+        "spans": tabs(request, "span", span, SPANS),
         "owner": POSTS[edition.owner_post].name,
         "ladder": [(rung["after"], POSTS[rung["to"]].name) for rung in edition.ladder],
     }
     return page(request, "handbook/regulation.html", context)
+
+
+def _overridden(edition: Edition, text: Regulation) -> list[tuple[str, str]]:
+    """What an edition set otherwise: label and value in words, as far as the present text still has the parameter."""
+    known = text.parameters
+    return [
+        (_(known[name].label), said(known[name].kind, value)) if name in known else (name, written(value))
+        for name, value in edition.overrides.items()
+    ]
 
 
 @writes(may="handbook.change")
@@ -142,11 +91,12 @@ def change(request: Request, code: str) -> HttpResponse:
     edition = _edition(request, code)
     text = edition.text.regulation
     values = text.values(edition.overrides)
-    form = ChangeForm(request.POST or None, regulation=text, values=values, today=_today(request))
+    form = ChangeForm(request.POST or None, regulation=text, values=values, today=today(request))
     preview = None
     if request.method == "POST" and form.is_valid():
         if "preview" in request.POST:
-            preview = _preview(request, edition, form)
+            with attempt(form):
+                preview = _preview(request, edition, form)
         else:
             with attempt(form):
                 actions.change(
@@ -160,15 +110,23 @@ def change(request: Request, code: str) -> HttpResponse:
 
 
 def _preview(request: Request, edition: Edition, form: ChangeForm) -> dict[str, Any]:
-    """What would differ: the values, the last four weeks judged anew, whom it runs for now."""
-    text = edition.text.regulation
-    before, after = text.values(edition.overrides), {**text.values(edition.overrides), **form.parameters}
-    columns = compiled(text.schedule({**edition.overrides, **form.parameters}))
+    """What would differ from the day on: the values that hold that day, the last four weeks judged anew, whom it runs for."""
+    from_on = form.cleaned_data["from_on"]
+    held = queries.in_force(edition.centre_id, from_on).select_related("text").get(code=edition.code)
+    text = held.text.regulation
+    try:
+        before, after = text.values(held.overrides), text.values({**held.overrides, **form.parameters})
+    except ValueError as error:  # another text holds from that day on
+        raise RuleBroken(_("参数超出允许范围：%(why)s") % {"why": error}) from error
+    asked = [(one, before[name], after[name]) for name, one in text.parameters.items()]
     return {
         "changes": [
-            (_(text.parameters[name].label), was, after[name]) for name, was in before.items() if was != after[name]
+            (_(one.label), said(one.kind, was), said(one.kind, then))
+            for one, was, then in asked
+            if one.check(was) != one.check(then)
         ],
-        "would": queries.would_have_kept(edition, columns, now=request.now),
+        "would": queries.would_have_kept(edition, compiled(text.schedule(after)), now=request.now),
         "subjects": queries.subjects_now(edition),
-        "from_on": form.cleaned_data["from_on"],
+        "from_on": from_on,
+        "until_on": held.until_on,
     }

@@ -123,9 +123,11 @@ def respond(*, inquiry: Inquiry, answer: str, by: Staff | None, now: dt.datetime
 
 @transaction.atomic
 def change(*, lead: Lead, by: Staff, now: dt.datetime, **facts: Any) -> Lead:
-    """Correct what is known of a lead."""
+    """Correct what is known of a lead; the same again changes nothing."""
     lead = locked(lead)
     changed = [name for name, value in facts.items() if getattr(lead, name) != value]
+    if not changed:
+        return lead
     before = {name: getattr(lead, name) for name in changed if name != "phone"}
     for name in changed:
         setattr(lead, name, facts[name])

@@ -280,3 +280,13 @@ def test_channels_are_counted_as_a_naive_recount_does(consultant: Staff) -> None
     assert (second.leads, second.visited, second.lost, second.cost_each) == (2, 1, 1, None)
     assert queries.lost_reasons(cast.centre(), TODAY, TODAY + DAY) == [("价格", 1)]
     assert queries.by_channel(cast.centre(), TODAY + DAY, TODAY + 2 * DAY)[0].leads == 0
+
+
+def test_the_same_again_changes_nothing_and_leaves_no_trail(consultant: Staff) -> None:
+    lead = asking.lead()
+    known = {name: getattr(lead, name) for name in ("name", "phone", "due_on", "notes")}
+    actions.change(lead=lead, by=consultant, now=NOW, **known)
+    assert Entry.objects.filter(verb="leads.change").count() == 0
+    actions.change(lead=lead, by=consultant, now=NOW, **known | {"notes": "二胎"})
+    (entry,) = Entry.objects.filter(verb="leads.change")
+    assert (entry.before, entry.after) == ({"notes": known["notes"]}, {"notes": "二胎", "phone": False})

@@ -43,8 +43,10 @@ def hire(
 
 @transaction.atomic
 def change(*, staff: Staff, by: Staff, now: dt.datetime, **values: Any) -> None:
-    """Correct what is known of a person."""
+    """Correct what is known of a person; the same again changes nothing."""
     locked = _lock(staff)
+    if all(getattr(locked, name) == value for name, value in values.items()):
+        return
     before, phone = _told(locked), locked.phone
     for name, value in values.items():
         setattr(locked, name, value)

@@ -254,6 +254,18 @@ def test_the_phone_is_masked_for_who_does_not_manage(client: Client, desk: Clien
     assert Entry.objects.get(verb="people.change").after["phone"] != "13800138000"
 
 
+def test_the_same_again_changes_nothing_and_leaves_no_trail(manager: Staff) -> None:
+    nurse = cast.someone("care_nurse", "单雪")
+    known = {name: getattr(nurse, name) for name in ("number", "name", "department", "phone", "joined_on")}
+    actions.change(staff=nurse, by=manager, now=now(), **known)
+    assert Entry.objects.filter(verb="people.change").count() == 0
+    actions.change(staff=nurse, by=manager, now=now(), **known | {"name": "单雪梅"})
+    (entry,) = Entry.objects.filter(verb="people.change")
+    assert (entry.before["name"], entry.after["name"]) == ("单雪", "单雪梅")
+    nurse.refresh_from_db()
+    assert nurse.initials == "sxm"
+
+
 def test_staff_are_found_by_name_initials_number_and_whole_phone(desk: Client, manager: Staff) -> None:
     nurse = cast.someone("care_nurse", "单雪")
     actions.change(staff=nurse, by=manager, now=now(), phone="13800138000")

@@ -1,20 +1,18 @@
-"""What screens ask of the handbook: a person's shift, a department's board, how well each regulation is kept."""
+"""What is owed: a person's shift, a department's board, the misses behind a rate."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yuexu.handbook import evidence
-from yuexu.handbook.models import Clock, Duty, Edition, Spell, Tally
+from yuexu.handbook.models import Clock, Duty, Edition
 from yuexu.handbook.states import DutyState
 from yuexu.kernel import sql, wording
 from yuexu.kernel.ui import ago, moment, spoken
@@ -173,63 +171,6 @@ def _titled(centre_id: int, search: str) -> list[str]:
     return [code for code, title in titles if search.lower() in f"{title}\n{_(title)}".lower()]
 
 
-@dataclass(frozen=True)
-class Kept:
-    """How well something is kept: `share` is on time ÷ due, None when nothing was due."""
-
-    key: str
-    label: str
-    due: int
-    on_time: int
-    late: int
-    missing: int
-    waived: int
-
-    @property
-    def share(self) -> float | None:
-        """0…1."""
-        return self.on_time / self.due if self.due else None
-
-
-COUNTS = ("due", "on_time", "late", "missing", "waived")
-
-
-def kept(
-    centre_id: int, *, first_on: dt.date, until_on: dt.date, by: str, code: str = "", department: str = ""
-) -> list[Kept]:
-    """Compliance over the days [first_on, until_on), split `by` code, department, owner_post, staff or day.
-
-    Read from the tally alone: one query. Worst first, except by day.
-    """
-    rows = Tally.objects.for_centre(centre_id).filter(day__gte=first_on, day__lt=until_on)
-    if code:
-        rows = rows.filter(code=code)
-    if department:
-        rows = rows.filter(department=department)
-    key = "staff__name" if by == "staff" else by
-    if by == "staff":
-        rows = rows.exclude(staff=None)
-    sums = rows.values(by, key).annotate(**{f"sum_{what}": Sum(what) for what in COUNTS}).order_by(by)
-    lines = [Kept(str(row[by]), str(row[key]), **{what: row[f"sum_{what}"] for what in COUNTS}) for row in sums]
-    return lines if by == "day" else sorted(lines, key=lambda one: (one.share is None, one.share or 0, -one.due))
-
-
-def total(lines: Iterable[Kept]) -> Kept:
-    """The sum of them."""
-    lines = list(lines)
-    return Kept("", "", *(sum(getattr(one, what) for one in lines) for what in COUNTS))
-
-
-SPANS = (7, 28, 91)  # days that compliance is looked at over
-
-
-def span(asked: str, today: dt.date) -> tuple[str, dt.date, dt.date]:
-    """The days asked for, up to and with today; an unknown number asks for 28: (days, first, the day after the last)."""
-    days = int(asked) if asked in map(str, SPANS) else 28
-    until = today + dt.timedelta(days=1)
-    return str(days), until - dt.timedelta(days=days), until
-
-
 def misses(centre_id: int, code: str, *, first_on: dt.date, until_on: dt.date, now: dt.datetime) -> Any:
     """The duties behind a rate that were not done, or done late; newest first."""
     return (
@@ -245,20 +186,6 @@ def misses(centre_id: int, code: str, *, first_on: dt.date, until_on: dt.date, n
     )
 
 
-def in_force(centre_id: int, on: dt.date) -> QuerySet[Edition]:
-    """The edition of every regulation that holds that day."""
-    return (
-        Edition.objects.for_centre(centre_id)
-        .filter(Q(until_on=None) | Q(until_on__gt=on), from_on__lte=on)
-        .order_by("code")
-    )
-
-
-def titles(centre_id: int, on: dt.date) -> dict[str, str]:
-    """What each regulation in force is called, in the reader's language."""
-    return {code: _(title) for code, title in in_force(centre_id, on).values_list("code", "title")}
-
-
 def open_by_department(centre_id: int, now: dt.datetime) -> dict[str, tuple[int, int]]:
     """Each department's (open, late) duties now."""
     rows = (
@@ -271,55 +198,3 @@ def open_by_department(centre_id: int, now: dt.datetime) -> dict[str, tuple[int,
 def ticked_at(centre_id: int) -> dt.datetime | None:
     """When the centre's clock last ran."""
     return Clock.objects.filter(centre=centre_id).values_list("ticked_at", flat=True).first()
-
-
-WOULD = """
-SELECT count(*), count(*) FILTER (WHERE d.on_time), count(*) FILTER (WHERE d.state = 'done' AND d.done_at <= n.due
-    AND d.proved_at <= n.due + %(late_entry)s)
-FROM handbook_duty d
-JOIN people_centre c ON c.id = d.centre_id
-CROSS JOIN LATERAL (SELECT CASE WHEN %(due_by)s::time IS NULL THEN d.opens_at + %(due_within)s::interval ELSE
-    greatest(d.opens_at, (((d.opens_at AT TIME ZONE c.zone)::date + %(due_days)s) + %(due_by)s::time)
-    AT TIME ZONE c.zone) END AS due) n
-WHERE d.centre_id = %(centre)s AND d.code = %(code)s AND d.day >= %(since)s AND d.due_at <= %(now)s
-  AND d.state IN ('done', 'missed', 'open')
-"""
-
-
-def would_have_kept(edition: Edition, columns: dict[str, Any], *, now: dt.datetime) -> Kept | None:
-    """The last four weeks under another due time: `on_time` as it was, `late` as it would have been on time.
-
-    None when there was nothing to judge by. `columns` are an edition's compiled columns.
-    """
-    told = {
-        **{key: columns[key] for key in ("due_by", "due_within", "due_days", "late_entry")},
-        "centre": edition.centre_id, "code": edition.code, "now": now,
-        "since": timezone.localtime(now).date() - dt.timedelta(days=28),
-    }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(WOULD, told)
-        due, was, would = cursor.fetchone()
-    return Kept(edition.code, edition.title, due, was, would, 0, 0) if due else None
-
-
-def subjects_now(edition: Edition) -> int:
-    """How many subjects the regulation runs for at this moment."""
-    if edition.trigger != "each":
-        return 0
-    return Spell.objects.filter(
-        centre=edition.centre_id, state=edition.watches, ends_at=None, tags__contains=edition.tags
-    ).count()
-
-
-def weekly(centre_id: int, code: str, *, today: dt.date, weeks: int = 12) -> list[Kept]:
-    """A regulation week by week, oldest first; weeks without duties are there with nothing due."""
-    monday = today - dt.timedelta(days=today.weekday())
-    first = monday - dt.timedelta(weeks=weeks - 1)
-    days = kept(centre_id, first_on=first, until_on=monday + dt.timedelta(weeks=1), by="day", code=code)
-    found = []
-    for number in range(weeks):
-        start = first + dt.timedelta(weeks=number)
-        week = [one for one in days if start <= dt.date.fromisoformat(one.key) < start + dt.timedelta(weeks=1)]
-        summed = total(week)
-        found.append(Kept(start.isoformat(), f"{start.month}/{start.day}", *(getattr(summed, what) for what in COUNTS)))
-    return found
