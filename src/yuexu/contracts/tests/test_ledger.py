@@ -172,6 +172,29 @@ def test_settling_early_gives_back_by_the_terms() -> None:
     commit_checks()
 
 
+def test_nights_in_hospital_leave_income_again() -> None:
+    """The morning job earns every night her room is held; those she was in hospital come back whole (N6)."""
+    contract = deal.signed(extras={shelf.extra(): 1})
+    deal.pay(contract, "59480")
+    for number in range(28):
+        ledger.earn_night(contract=contract, night_on=TODAY - (28 - number) * DAY, now=NOW)
+    told = ledger.settle(lived=lived(28, hospital_nights=3), **hand(contract, "settle-01"))
+    assert [(line.amount, line.clause) for line in told.lines] == [(Decimal("6372.84"), "hospital")]
+    balances = ledger.balances(contract.centre_id)
+    income = balances["income_stay"] + balances["income_extra"]
+    assert (income, balances["forfeit"], balances["prepaid"]) == (Decimal("-53107.16"), 0, 0)
+    assert (balances["income_stay"], ledger.bill(contract).balance) == (-PRICE / 28 * 25, Decimal("-6372.84"))
+    commit_checks()
+
+
+def test_more_nights_earned_than_she_was_here_are_a_wrong_date() -> None:
+    contract = deal.signed()
+    for number in range(10):
+        ledger.earn_night(contract=contract, night_on=TODAY - (10 - number) * DAY, now=NOW)
+    with pytest.raises(RuleBroken, match="已确认收入的晚数多于在住晚数"):
+        ledger.settle(lived=lived(9, ending="client"), **hand(contract, "settle-01"))
+
+
 def test_settling_twice_with_one_id_is_once() -> None:
     contract = deal.signed()
     ledger.settle(lived=lived(28), **hand(contract, "settle-01"))
