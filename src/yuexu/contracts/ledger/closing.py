@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yuexu.contracts import events
+from yuexu.contracts import events, rules
 from yuexu.contracts.accounts import Account, Kind
-from yuexu.contracts.ledger import book, settlement, verbs
+from yuexu.contracts.ledger import book, residence, settlement, verbs
 from yuexu.contracts.ledger.nights import earn_nights, night_key
 from yuexu.contracts.ledger.settlement import Line, Lived
 from yuexu.contracts.models import Contract
@@ -40,6 +40,25 @@ def preview(contract: Contract, lived: Lived, *, today: dt.date) -> Settlement:
     """What settling would come to; nothing is written. Raises RuleBroken for a stay that cannot have been."""
     _check(contract, lived, today)
     return _reckoned(contract, lived)
+
+
+def not_yet(contract: Contract, *, today: dt.date) -> str:
+    """Why the contract cannot be settled on its own today, in a sentence that says what to do; empty when it can."""
+    return _refusal(residence.of(contract), today)
+
+
+def _refusal(known: residence.Residence | None, today: dt.date) -> str:
+    return rules.not_yet(stage=known.stage, leaves_on=known.leaves_on, today=today) if known else ""
+
+
+def _refuse_early(contract: Contract, lived: Lived, today: dt.date) -> None:
+    """While she lives here only on the day she leaves, and by the days she lived. The discharge itself may always."""
+    known = residence.of(contract)
+    if refused := _refusal(known, today):
+        raise RuleBroken(refused)
+    if known and known.stage == "resident" and (lived.arrived_on, lived.left_on) != (known.arrived_on, today):
+        told = _("入住登记是 %(first)s 入住、今天离所，请按这两天结算")
+        raise RuleBroken(told % {"first": known.arrived_on}, "left_on")
 
 
 def _check(contract: Contract, lived: Lived, today: dt.date) -> None:
@@ -88,6 +107,7 @@ def settle(
         return Settlement([], verbs.nights_billed(contract), verbs.nights_earned(contract), owed, owed)
     contract.state = step(CONTRACT_STEPS, contract.state, ContractState.ENDED, _words())
     today = timezone.localtime(now).date()
+    _refuse_early(contract, lived, today)
     _check(contract, lived, today)
     with in_the_houses_language():  # the lines are kept
         told = _reckoned(contract, lived)

@@ -12,6 +12,7 @@ import pytest
 from django.core.serializers.json import DjangoJSONEncoder
 
 from yuexu.contracts.ledger import settlement
+from yuexu.contracts.ledger.explaining import FOLLOWS
 from yuexu.contracts.ledger.settlement import Lived
 from yuexu.contracts.terms import data_on, parse, versions
 
@@ -67,7 +68,7 @@ def test_terms_hold_from_a_day() -> None:
 
 @pytest.mark.parametrize("data", versions(), ids=lambda data: data["code"])
 def test_what_a_line_names_is_a_clause(data: dict[str, Any]) -> None:
-    """N6: every line of a settlement points at a clause that the client signed."""
+    """N6: every line of a bill or a settlement points at a clause that the client signed."""
     terms = parse(data)
     lived = Lived(
         arrived_on=dt.date(2026, 8, 1), left_on=dt.date(2026, 8, 20), ending="house", hospital_nights=2,
@@ -78,4 +79,4 @@ def test_what_a_line_names_is_a_clause(data: dict[str, Any]) -> None:
     lines.append(settlement.doubled_deposit(deposit=Decimal(1000), reason="house"))
     named = [line.clause for line in lines]
     assert named == ["hospital", "early", "early", "substitute", "substitute", "cancel", "cancel"]
-    assert set(named) - {clause.code for clause in terms.clauses} == set()
+    assert {*named, *FOLLOWS.values()} - {clause.code for clause in terms.clauses} == set()
