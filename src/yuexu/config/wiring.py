@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from yuexu.care import events as care_events
 from yuexu.config.reactions import afterwards, care, contracts, house, sales, stays
 from yuexu.contracts import events as contract_events
+from yuexu.contracts.ledger import residence
 from yuexu.families import events as family_events
 from yuexu.handbook import evidence
 from yuexu.kernel.events import Event, react
@@ -100,6 +101,7 @@ def wire() -> None:
     """Called once, when every package is loaded (config.apps)."""
     for event, reaction in REACTIONS:
         react(event, reaction)
+    residence.declare(contracts.residence)  # what a settlement must know of the stay above it
     declare_evidence()
 
 

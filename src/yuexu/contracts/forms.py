@@ -13,7 +13,6 @@ from yuexu.catalogue.models import Package
 from yuexu.catalogue.queries import extras_on, packages_on
 from yuexu.contracts import states
 from yuexu.contracts.accounts import Method
-from yuexu.contracts.ledger.settlement import Lived
 from yuexu.families.words import Mood
 from yuexu.kernel.fields import Day, Line, Prose, Several, Yuan
 
@@ -139,29 +138,32 @@ class ExtendForm(Once):
     price = Yuan(label=_("续住总价"), required=False, help_text=_("留空按合同每晚均价"))
 
 
-class SettleForm(Once):
-    """How the stay went, and how the difference is paid."""
+class EndingForm(forms.Form):
+    """How the stay went, as far as the stay itself does not tell it."""
 
-    arrived_on = Day(label=_("入住日期"))
-    left_on = Day(label=_("离所日期"))
     ending = forms.ChoiceField(label=_("离所原因"), choices=states.Ending.choices)
     noticed_on = Day(label=_("客户告知日期"), required=False)
     hospital_nights = forms.IntegerField(label=_("住院不在所晚数"), min_value=0, max_value=365, required=False)
     lesser_nights = forms.IntegerField(label=_("替代房型晚数"), min_value=0, max_value=365, required=False)
     lesser_difference = Yuan(label=_("替代房型每晚差价"), least="0", required=False)
+
+    def told(self) -> dict[str, Any]:
+        """As `Residence.lived` wants it."""
+        return {name: self.cleaned_data[name] for name in EndingForm.base_fields}
+
+
+class StatementForm(EndingForm):
+    """If she left on that day, and so."""
+
+    left_on = Day(label=_("离所日期"))
+
+
+class SettleForm(Once, EndingForm):
+    """How the stay went, and how the difference is paid."""
+
     method = forms.ChoiceField(
         label=_("结清方式"), choices=[("", _("暂不结清，留在账上")), *Method.choices], required=False
     )
-
-    def lived(self) -> Lived:
-        """As the ledger wants it."""
-        facts = self.cleaned_data
-        return Lived(
-            arrived_on=facts["arrived_on"], left_on=facts["left_on"], ending=facts["ending"],
-            noticed_on=facts["noticed_on"], hospital_nights=facts["hospital_nights"] or 0,
-            lesser_nights=facts["lesser_nights"] or 0,
-            lesser_difference=facts["lesser_difference"] or Decimal(0),
-        )  # fmt: skip
 
 
 class CancelForm(Once):

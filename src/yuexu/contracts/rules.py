@@ -50,3 +50,20 @@ def window(terms: Terms, due_on: dt.date) -> tuple[dt.date, dt.date]:
         due_on - dt.timedelta(days=terms.window_before),
         due_on + dt.timedelta(days=terms.window_after + 1),
     )
+
+
+def not_yet(*, stage: str, leaves_on: dt.date | None, today: dt.date) -> str:
+    """Why a stay cannot be settled on its own today; empty when it can: on the day she leaves.
+
+    Sooner, nights that she is still going to live would come back to her and never be earned (G3, N6).
+    """
+    if stage == "expected":
+        return _("客户还没有入住，不能结算；不来了请办解除合同")
+    if stage == "left":
+        return ""
+    if leaves_on is None or today < leaves_on:
+        told = _("客户还住在所里，计划 %(day)s 离所：请到那天再结算；今天就走的，请办理离所，账会一并结算")
+        return told % {"day": leaves_on}
+    if today > leaves_on:
+        return _("已过计划离所日 %(day)s，请先续住到今天再结算") % {"day": leaves_on}
+    return ""

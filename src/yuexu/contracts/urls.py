@@ -3,7 +3,7 @@
 from django.urls import path
 
 from yuexu.contracts import views
-from yuexu.contracts.views import money, papers
+from yuexu.contracts.views import leaving, money, papers
 
 app_name = "contracts"
 urlpatterns = [
@@ -27,8 +27,9 @@ urlpatterns = [
     path("<int:pk>/charges/", money.charge, name="charge"),
     path("<int:pk>/allowances/", money.allow, name="allow"),
     path("<int:pk>/nights/", money.extend, name="extend"),
-    path("<int:pk>/settlement/", money.settle, name="settle"),
-    path("<int:pk>/cancellation/", money.give_up, name="give_up"),
+    path("<int:pk>/settlement/", leaving.settle, name="settle"),
+    path("<int:pk>/statement/", leaving.statement, name="statement"),
+    path("<int:pk>/cancellation/", leaving.give_up, name="give_up"),
     path("receipts/<int:pk>/", money.receipt, name="receipt"),
     path("prepaid/", money.prepaid, name="prepaid"),
 ]

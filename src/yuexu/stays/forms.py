@@ -111,10 +111,21 @@ class LeaveForm(forms.Form):
 
 
 class DischargeForm(forms.Form):
-    """Why she leaves before the planned day, if she does."""
+    """Why she leaves before the planned day, if she does, and what else the settlement goes by."""
 
     ending = forms.ChoiceField(label=_("离所方式"), choices=Ending.choices, initial=Ending.PLANNED)
     because = Line(label=_("提前离所原因"), max_length=200, required=False, help_text=_("按计划离所时不用填"))
+    hospital_nights = forms.IntegerField(
+        label=_("住院不在所晚数"),
+        min_value=0,
+        max_value=365,
+        required=False,
+        help_text=_("母亲或宝宝住院、人不在所的晚数；没有就留空"),
+    )
+
+    def clean_hospital_nights(self) -> int:
+        """Left empty is none."""
+        return self.cleaned_data["hospital_nights"] or 0
 
 
 class OmissionForm(forms.Form):

@@ -6,6 +6,7 @@ from yuexu.config.reactions.stays import about_stay
 from yuexu.config.reactions.subjects import proved, subject
 from yuexu.contracts import actions as contract_actions
 from yuexu.contracts import events
+from yuexu.contracts.ledger import Residence
 from yuexu.contracts.models import Contract
 from yuexu.contracts.states import OPEN
 from yuexu.families import events as family_events
@@ -15,6 +16,7 @@ from yuexu.handbook.models import Subject
 from yuexu.leads import actions as lead_actions
 from yuexu.leads.models import Lead
 from yuexu.stays import actions as stay_actions
+from yuexu.stays import queries as stay_queries
 from yuexu.stays.models import Stay
 
 ACCEPTED = {"accept", "accept_with_guidance"}
@@ -138,3 +140,9 @@ def cancelled(news: events.ContractCancelled) -> None:
     about = about_contract(news.contract)
     handbook.retract("contract.drafted", subject=about, key="drafted")
     handbook.retract("contract.signed", subject=about, key="signed")
+
+
+def residence(contract: Contract) -> Residence | None:
+    """What the settlement must know of her stay (N6). One query."""
+    stay = Stay.objects.filter(contract=contract).exclude(state="cancelled").first()
+    return stay and stay_queries.residence_of(stay)

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yuexu.contracts import events
+from yuexu.contracts import events, rules
 from yuexu.contracts.accounts import Account, Kind
-from yuexu.contracts.ledger import book, settlement, verbs
+from yuexu.contracts.ledger import book, residence, settlement, verbs
 from yuexu.contracts.ledger.nights import earn_nights, night_key
 from yuexu.contracts.ledger.settlement import Line, Lived
 from yuexu.contracts.models import Contract
@@ -42,9 +42,28 @@ def preview(contract: Contract, lived: Lived, *, today: dt.date) -> Settlement:
     return _reckoned(contract, lived)
 
 
+def not_yet(contract: Contract, *, today: dt.date) -> str:
+    """Why the contract cannot be settled on its own today, in a sentence that says what to do; empty when it can."""
+    return _refusal(residence.of(contract), today)
+
+
+def _refusal(known: residence.Residence | None, today: dt.date) -> str:
+    return rules.not_yet(stage=known.stage, leaves_on=known.leaves_on, today=today) if known else ""
+
+
+def _refuse_early(contract: Contract, lived: Lived, today: dt.date) -> None:
+    """While she lives here only on the day she leaves, and by the days she lived. The discharge itself may always."""
+    known = residence.of(contract)
+    if refused := _refusal(known, today):
+        raise RuleBroken(refused)
+    if known and known.stage == "resident" and (lived.arrived_on, lived.left_on) != (known.arrived_on, today):
+        told = _("入住登记是 %(first)s 入住、今天离所，请按这两天结算")
+        raise RuleBroken(told % {"first": known.arrived_on}, "left_on")
+
+
 def _check(contract: Contract, lived: Lived, today: dt.date) -> None:
     settlement.check_lived(lived, today=today, nights=verbs.nights_billed(contract))
-    if verbs.nights_earned(contract) > lived.nights:
+    if verbs.nights_earned(contract) > lived.nights + lived.hospital_nights:
         raise RuleBroken(_("已确认收入的晚数多于在住晚数，请核对日期"), "left_on")
 
 
@@ -59,48 +78,64 @@ def _reckoned(contract: Contract, lived: Lived) -> Settlement:
 
 def _left_after(contract: Contract, lived: int) -> Decimal:
     """Of what was billed, what belongs to the nights not lived."""
+    billed = contract.price + sum((row.amount for row in contract.extensions.all()), Decimal(0))
+    return billed - sum(_earnings(contract, 0, lived))
+
+
+def _earnings(contract: Contract, first: int, until: int) -> tuple[Decimal, Decimal]:
+    """What the nights from `first` up to `until` (numbers of the stay, from 0) earn: of the stay, of the extras."""
     extras = contract.plan.extras_total
     blocks = [(contract.price - extras, contract.nights)]
     blocks += [(row.amount, row.nights) for row in contract.extensions.all()]
-    earned = sum(
-        (settlement.night_share(blocks, number) or Decimal(0))
-        + (settlement.night_share([(extras, contract.nights)], number) or Decimal(0))
-        for number in range(lived)
-    )
-    return sum((price for price, _nights in blocks), extras) - earned
+    more = [(extras, contract.nights)]
+    stay = sum((settlement.night_share(blocks, number) or Decimal(0) for number in range(first, until)), Decimal(0))
+    extra = sum((settlement.night_share(more, number) or Decimal(0) for number in range(first, until)), Decimal(0))
+    return stay, extra
 
 
 @transaction.atomic
 def settle(
     *, contract: Contract, lived: Lived, by: Staff | None, now: dt.datetime, client_id: str, method: str = ""
 ) -> Settlement:
-    """Settle at discharge: lived nights are income, unused ones come back by the terms, the contract ends.
+    """Settle at discharge, or before it at the counter on the day she leaves (nights in hospital, a lesser room).
 
-    With a method the difference is paid or given back in the same transaction; without, it stays on the bill.
+    Lived nights are income, unused ones come back by the terms, the contract ends. Raises RuleBroken sooner. With a method the difference is paid or given back in the same transaction; without, it stays on the bill.
     """
     contract = book.held(contract)
     if contract.closed_with and contract.closed_with == client_id:
         owed = book.owed(contract)
         return Settlement([], verbs.nights_billed(contract), verbs.nights_earned(contract), owed, owed)
     contract.state = step(CONTRACT_STEPS, contract.state, ContractState.ENDED, _words())
-    _check(contract, lived, timezone.localtime(now).date())
+    today = timezone.localtime(now).date()
+    _refuse_early(contract, lived, today)
+    _check(contract, lived, today)
     with in_the_houses_language():  # the lines are kept
         told = _reckoned(contract, lived)
     _earn_lived(contract, lived, by=by, now=now)
     verbs.apply_deposit(contract, by=by, now=now)
-    unearned = -book.balance(contract, Account.PREPAID)
-    sides = [book.Side(Account.RECEIVABLE, -line.amount, line.text) for line in told.lines]
-    own = sum((line.amount for line in told.lines if line.house), Decimal(0))
-    back = sum((line.amount for line in told.lines if not line.house), Decimal(0))
-    sides.append(book.Side(Account.COMPENSATION, own, stored("差价与补偿")))
-    sides.append(book.Side(Account.PREPAID, unearned, stored("未住天数不再提供")))
-    sides.append(book.Side(Account.FORFEIT, back - unearned, stored("未住天数按约不退部分")))
-    book.post(contract, Kind.SETTLEMENT, f"settlement:{contract.pk}", sides, by=by, now=now)
+    book.post(
+        contract, Kind.SETTLEMENT, f"settlement:{contract.pk}", _sides(contract, lived, told.lines), by=by, now=now
+    )
     if method:
         _close_balance(contract, method, client_id, by, now)
     _end(contract, client_id, by, now, "contracts.settle", {"left_on": lived.left_on, "owed": told.owed_after})
     publish(events.Settled(contract=contract, at=now, by=by))
     return told
+
+
+def _sides(contract: Contract, lived: Lived, lines: list[Line]) -> list[book.Side]:
+    """The lines as the books keep them. Nights earned while she was in hospital are taken out of income again."""
+    sides = [book.Side(Account.RECEIVABLE, -line.amount, line.text) for line in lines]
+    own = sum((line.amount for line in lines if line.house), Decimal(0))
+    back = sum((line.amount for line in lines if not line.house), Decimal(0))
+    unearned = -book.balance(contract, Account.PREPAID)
+    stay, extra = _earnings(contract, lived.nights, verbs.nights_earned(contract))
+    sides.append(book.Side(Account.COMPENSATION, own, stored("差价与补偿")))
+    sides.append(book.Side(Account.PREPAID, unearned, stored("未住天数不再提供")))
+    sides.append(book.Side(Account.INCOME_STAY, stay, stored("住院未在住，冲回已确认收入")))
+    sides.append(book.Side(Account.INCOME_EXTRA, extra, stored("住院未在住，冲回已确认收入")))
+    sides.append(book.Side(Account.FORFEIT, back - unearned - stay - extra, stored("未住天数按约不退部分")))
+    return sides
 
 
 def _words() -> dict[str, str]:

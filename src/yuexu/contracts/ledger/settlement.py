@@ -34,10 +34,14 @@ class Lived:
 
 @dataclass(frozen=True)
 class Line:
-    """One line: what the client gets back (never negative), and why. `house`: out of our own pocket."""
+    """One line: what the client gets back (never negative), why, and the code of the clause that says so.
+
+    `house`: out of our own pocket.
+    """
 
     amount: Decimal
     text: str
+    clause: str
     house: bool = False
 
 
@@ -87,15 +91,15 @@ def unused(terms: Terms, lived: Lived, *, left: Decimal, nights: int) -> list[Li
     lines = []
     if away:
         back = yuan(away_sum * terms.hospital.refund)
-        lines.append(Line(back, _explained(_("住院未在住"), away, away_sum, terms.hospital.refund)))
+        lines.append(Line(back, _explained(_("住院未在住"), away, away_sum, terms.hospital.refund), "hospital"))
     early, early_sum = missing - away, left - away_sum
     if early:
         share, why = _early_share(terms, lived)
-        lines.append(Line(yuan(early_sum * share), _explained(why, early, early_sum, share)))
+        lines.append(Line(yuan(early_sum * share), _explained(why, early, early_sum, share), "early"))
         if lived.ending == "house":
             share = terms.house.compensation
             told = _explained(_("中心原因补偿"), early, early_sum, share)
-            lines.append(Line(yuan(early_sum * share), told, house=True))
+            lines.append(Line(yuan(early_sum * share), told, "early", house=True))
     return [line for line in lines if line.amount]
 
 
@@ -122,24 +126,27 @@ def lesser_room(terms: Terms, lived: Lived) -> list[Line]:
         "sum": f"{difference:,.2f}",
         "share": f"{extra:.0%}",
     }
-    lines = [Line(difference, first, house=True), Line(yuan(difference * extra), second, house=True)]
+    lines = [
+        Line(difference, first, "substitute", house=True),
+        Line(yuan(difference * extra), second, "substitute", house=True),
+    ]
     return [line for line in lines if line.amount]
 
 
 def kept_of_deposit(terms: Terms, *, deposit: Decimal, days: int, reason: str) -> Line:
     """How much of the deposit the house keeps when a contract is given up `days` before the due date."""
     if reason != "client":
-        return Line(Decimal(0), _("非客户原因解除，全额退还"))
+        return Line(Decimal(0), _("非客户原因解除，全额退还"), "cancel")
     share = next((tier.refund for tier in terms.tiers if days >= tier.days), terms.tiers[-1].refund)
     told = _("距预产期 %(days)s 天解除：定金 ¥%(sum)s 退还 %(share)s")
     text = told % {"days": max(days, 0), "sum": f"{deposit:,.2f}", "share": f"{share:.0%}"}
-    return Line(deposit - yuan(deposit * share), text)
+    return Line(deposit - yuan(deposit * share), text, "cancel")
 
 
 def doubled_deposit(*, deposit: Decimal, reason: str) -> Line:
     """Who took a deposit and does not perform gives it back twice (Civil Code, Article 587)."""
     amount = deposit if reason == "house" else Decimal(0)
-    return Line(amount, _("因中心原因解除：双倍返还定金"), house=True)
+    return Line(amount, _("因中心原因解除：双倍返还定金"), "cancel", house=True)
 
 
 def _explained(why: str, nights: int, total: Decimal, share: Decimal) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from yuexu.contracts.models import Contract, Paper
@@ -10,8 +11,10 @@ from yuexu.families.models import Mother
 from yuexu.families.tests import family
 from yuexu.people.models import Centre
 from yuexu.people.tests import cast
-from yuexu.people.tests.cast import NOW
+from yuexu.people.tests.cast import NOW, TODAY
 from yuexu.people.tests.samples import sample
+
+DAY = dt.timedelta(days=1)
 
 
 def _assessed(centre: Centre, name: str) -> Mother:
@@ -63,6 +66,12 @@ def explained(centre: Centre) -> dict[str, Any]:
 )  # fmt: skip
 def signed(centre: Centre) -> dict[str, Any]:
     return {"pk": _signed(centre).pk}
+
+
+@sample("contracts:statement")
+def resident(centre: Centre) -> dict[str, Any]:
+    contract = deal.signed(family.mother("郑住", at=centre))
+    return {"pk": deal.lives_here(contract, arrived_on=TODAY - 10 * DAY, leaves_on=TODAY + 18 * DAY).pk}
 
 
 @sample("contracts:receipt")

@@ -257,6 +257,7 @@ def test_an_html_file_is_no_signature(consultant: Staff) -> None:
 
 @pytest.mark.parametrize("now", ContractState.values)
 @pytest.mark.parametrize("verb", ["sign", "settle", "give_up", "explain"])
+@pytest.mark.usefixtures("books_alone")
 def test_every_verb_in_every_state(now: str, verb: str, consultant: Staff) -> None:
     contract = deal.signed()
     ends = {"ended_at": NOW} if now in ("ended", "cancelled") else {}

@@ -23,7 +23,7 @@ from yuexu.kernel.errors import RuleBroken
 from yuexu.people.tests import cast
 from yuexu.people.tests.cast import NOW, TODAY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books_alone")]
 DAY = dt.timedelta(days=1)
 PRICE = shelf.PRICE
 
@@ -172,6 +172,29 @@ def test_settling_early_gives_back_by_the_terms() -> None:
     commit_checks()
 
 
+def test_nights_in_hospital_leave_income_again() -> None:
+    """The morning job earns every night her room is held; those she was in hospital come back whole (N6)."""
+    contract = deal.signed(extras={shelf.extra(): 1})
+    deal.pay(contract, "59480")
+    for number in range(28):
+        ledger.earn_night(contract=contract, night_on=TODAY - (28 - number) * DAY, now=NOW)
+    told = ledger.settle(lived=lived(28, hospital_nights=3), **hand(contract, "settle-01"))
+    assert [(line.amount, line.clause) for line in told.lines] == [(Decimal("6372.84"), "hospital")]
+    balances = ledger.balances(contract.centre_id)
+    income = balances["income_stay"] + balances["income_extra"]
+    assert (income, balances["forfeit"], balances["prepaid"]) == (Decimal("-53107.16"), 0, 0)
+    assert (balances["income_stay"], ledger.bill(contract).balance) == (-PRICE / 28 * 25, Decimal("-6372.84"))
+    commit_checks()
+
+
+def test_more_nights_earned_than_she_was_here_are_a_wrong_date() -> None:
+    contract = deal.signed()
+    for number in range(10):
+        ledger.earn_night(contract=contract, night_on=TODAY - (10 - number) * DAY, now=NOW)
+    with pytest.raises(RuleBroken, match="已确认收入的晚数多于在住晚数"):
+        ledger.settle(lived=lived(9, ending="client"), **hand(contract, "settle-01"))
+
+
 def test_settling_twice_with_one_id_is_once() -> None:
     contract = deal.signed()
     ledger.settle(lived=lived(28), **hand(contract, "settle-01"))
@@ -278,6 +301,57 @@ def test_any_sequence_balances_and_the_bill_is_a_naive_recount(
         if contract.state in ("ended", "cancelled"):
             assert book.balance(contract, Account.PREPAID, Account.DEPOSIT) == 0
         transaction.set_rollback(True)
+
+
+ENDINGS = st.builds(
+    lived,
+    st.integers(0, 40),
+    ending=st.sampled_from(["planned", "client", "medical", "house"]),
+    noticed_on=st.one_of(st.none(), st.integers(0, 10).map(lambda days: TODAY - days * DAY)),
+    hospital_nights=st.integers(0, 5),
+    lesser_nights=st.integers(0, 5),
+    lesser_difference=st.integers(0, 50_000).map(lambda cents: Decimal(cents) / 100),
+)
+
+
+@given(STEPS.map(lambda steps: [step for step in steps if step[0] not in ("settle", "give_up")]), ENDINGS)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_is_shown_before_is_what_is_posted(
+    live: Contract, steps: list[tuple[str, int, int]], went: ledger.Lived
+) -> None:
+    """N6, B11: after any bill and for any ending the statement's lines are those of the settlement, to the cent."""
+    with transaction.atomic():
+        contract = Contract.objects.get(pk=live.pk)
+        for what, cents, which in steps:
+            try:
+                with transaction.atomic():
+                    act(contract, what, cents, which)
+            except RuleBroken:
+                continue
+        before = list(Posting.objects.values_list("pk", flat=True))
+        shown, refused = told_or_refused(lambda: ledger.statement(contract, went))
+        assert list(Posting.objects.values_list("pk", flat=True)) == before  # looking posts nothing
+        standing = [(line.text, line.amount) for line in ledger.bill(contract).lines]
+        _settled, refused_too = told_or_refused(lambda: ledger.settle(lived=went, **hand(contract, "settle-01")))
+        assert refused_too == refused
+        if shown is not None:
+            bill = ledger.bill(contract)
+            assert [(row.text, row.amount) for row in shown.standing] == standing
+            assert [(row.text, row.amount) for row in [*shown.standing, *shown.ahead]] == [
+                (line.text, line.amount) for line in bill.lines
+            ]
+            assert shown.settled.owed_after == bill.balance
+            commit_checks()
+        transaction.set_rollback(True)
+
+
+def told_or_refused(act: Callable[[], Any]) -> tuple[Any, str]:
+    """What it tells, or with which sentence it is refused."""
+    try:
+        with transaction.atomic():
+            return act(), ""
+    except RuleBroken as rule:
+        return None, rule.message
 
 
 @pytest.mark.parametrize("amounts", [[], ["5"], ["5", "-4.99"]])

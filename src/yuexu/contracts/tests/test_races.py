@@ -17,7 +17,7 @@ from yuexu.contracts.tests import deal
 from yuexu.kernel.tests.racing import meet, together
 from yuexu.people.tests.cast import NOW, TODAY
 
-pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("books_alone")]
 
 
 def pays(contract: Contract, client_id: str) -> Callable[[], Any]:

@@ -6,10 +6,14 @@ import copy
 import datetime as dt
 import json
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.serializers.json import DjangoJSONEncoder
 
+from yuexu.contracts.ledger import settlement
+from yuexu.contracts.ledger.explaining import FOLLOWS
+from yuexu.contracts.ledger.settlement import Lived
 from yuexu.contracts.terms import data_on, parse, versions
 
 DATA = versions()[0]
@@ -60,3 +64,19 @@ def test_terms_hold_from_a_day() -> None:
     assert data_on(dt.date(2026, 6, 15))["code"] == "house-2025-01"
     with pytest.raises(LookupError):
         data_on(dt.date(2024, 12, 31))
+
+
+@pytest.mark.parametrize("data", versions(), ids=lambda data: data["code"])
+def test_what_a_line_names_is_a_clause(data: dict[str, Any]) -> None:
+    """N6: every line of a bill or a settlement points at a clause that the client signed."""
+    terms = parse(data)
+    lived = Lived(
+        arrived_on=dt.date(2026, 8, 1), left_on=dt.date(2026, 8, 20), ending="house", hospital_nights=2,
+        lesser_nights=3, lesser_difference=Decimal(100),
+    )  # fmt: skip
+    lines = settlement.unused(terms, lived, left=Decimal(9000), nights=28) + settlement.lesser_room(terms, lived)
+    lines.append(settlement.kept_of_deposit(terms, deposit=Decimal(1000), days=10, reason="client"))
+    lines.append(settlement.doubled_deposit(deposit=Decimal(1000), reason="house"))
+    named = [line.clause for line in lines]
+    assert named == ["hospital", "early", "early", "substitute", "substitute", "cancel", "cancel"]
+    assert {*named, *FOLLOWS.values()} - {clause.code for clause in terms.clauses} == set()

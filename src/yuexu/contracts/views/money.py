@@ -1,4 +1,4 @@
-"""Pages of money: the bill, taking and giving back, settlement, giving up, receipts, prepaid money."""
+"""Pages of money: the bill, taking and giving back, receipts, prepaid money."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from yuexu.contracts import forms, ledger
 from yuexu.contracts.ledger import book
 from yuexu.contracts.models import Contract, Transaction
 from yuexu.contracts.schedule import due_by, schedule
-from yuexu.contracts.states import Cancelling
-from yuexu.contracts.views import contract_of, home, today
+from yuexu.contracts.views import contract_of, today
+from yuexu.contracts.views.leaving import ahead
 from yuexu.kernel.asking import ask
-from yuexu.kernel.http import attempt, done, page, reads, writes
+from yuexu.kernel.http import page, reads, writes
 from yuexu.kernel.money import capitals, yuan
 from yuexu.people.request import Request
 
@@ -35,6 +35,7 @@ def bill(request: Request, pk: int) -> HttpResponse:
         "contract": contract, "bill": told,
         "receipts": ledger.receipts(contract), "schedule": schedule(contract, arrived_on),
         "late": late if contract.state == "signed" else Decimal(0),
+        **ahead(contract, today(request)),
     }  # fmt: skip
     return page(request, "contracts/bill.html", page_of)
 
@@ -122,56 +123,6 @@ def allow(request: Request, pk: int) -> HttpResponse:
 def extend(request: Request, pk: int) -> HttpResponse:
     """More nights."""
     return _money(request, pk, forms.ExtendForm, ledger.extend, title=_("续住"), say=_("续住已记入账单"))
-
-
-@writes(may="money.take")
-def settle(request: Request, pk: int) -> HttpResponse:
-    """Settle at discharge: first what it comes to, line by line, then for good."""
-    contract = contract_of(request, pk)
-    usual = {
-        "arrived_on": request.GET.get("arrived") or ledger.first_night(contract),
-        "left_on": request.GET.get("left", today(request)),
-    }
-    form = forms.SettleForm(request.POST or None, initial={**usual, "ending": "planned"})
-    told = None
-    if request.method == "POST" and form.is_valid():
-        lived = form.lived()
-        with attempt(form):
-            told = ledger.preview(contract, lived, today=today(request))
-        if told is not None and request.POST.get("sure") == "yes":
-            with attempt(form):
-                ledger.settle(
-                    contract=contract, lived=lived, by=request.staff, now=request.now,
-                    client_id=form.cleaned_data["client_id"], method=form.cleaned_data["method"],
-                )  # fmt: skip
-            if not form.errors:
-                return done(request, "contracts:bill", pk, say=_("已结算，账单已更新"))
-    return page(request, "contracts/settle.html", {"contract": contract, "form": form, "told": told})
-
-
-@writes(may="money.take")
-def give_up(request: Request, pk: int) -> HttpResponse:
-    """Give the contract up before arrival."""
-    contract = contract_of(request, pk)
-    outcomes = [
-        (label, ledger.cancellation(contract, reason=code, today=today(request))) for code, label in Cancelling.choices
-    ]
-    return ask(
-        request,
-        forms.CancelForm(request.POST or None),
-        partial(ledger.give_up, contract=contract, by=request.staff, now=request.now),
-        title=_("解除合同"),
-        submit=_("解除合同"),
-        back=home(contract),
-        say=_("合同已解除"),
-        template="contracts/give_up.html",
-        more={
-            "subject": f"{contract.mother.name} · {contract.number}",
-            "outcomes": outcomes,
-            "arrived": ledger.first_night(contract) is not None,
-            "contract": contract,
-        },
-    )
 
 
 @reads(may="money.read")

@@ -22,6 +22,7 @@ from yuexu.stays.actions.locking import lock_stay
 from yuexu.stays.actions.steps import missing
 from yuexu.stays.events import Discharged
 from yuexu.stays.models import Occupation, Stay
+from yuexu.stays.queries import residence_of
 from yuexu.stays.states import LABELS, STEPS, StayState, VisitState
 from yuexu.trail.actions import record
 
@@ -29,16 +30,26 @@ ENDED = ("state", "leave_on", "discharged_at", "discharged_by", "ending", "left_
 
 
 @transaction.atomic
-def discharge(*, stay: Stay, ending: str = Ending.PLANNED, because: str = "", by: Staff, now: dt.datetime) -> Stay:
+def discharge(
+    *,
+    stay: Stay,
+    ending: str = Ending.PLANNED,
+    because: str = "",
+    hospital_nights: int = 0,
+    by: Staff,
+    now: dt.datetime,
+) -> Stay:
     """She goes home: nights lived are earned, the contract settled, the room goes to cleaning. All of it or nothing.
 
-    `ending` and `because` tell why, when she leaves before the planned day. Raises RuleBroken before check-in,
-    when a step of the farewell is missing, or when she stayed longer than was bought.
+    `ending` and `because` tell why, when she leaves before the planned day; in `hospital_nights` her room was held
+    and she was not here. The contract settles to what `ledger.statement` told of the same facts. Raises RuleBroken
+    before check-in, when a step of the farewell is missing, or when she stayed longer than was bought.
     """
     row = lock_stay(stay)
     row.state = next_state(STEPS, row.state, StayState.LEFT, LABELS)
     today = timezone.localtime(now).date()
     _refuse_unready(row, today, ending, because)
+    lived = _lived(row, today, ending, hospital_nights)
     held = held_now(row)
     left = rules.ended(held.span, today)
     held.days = (left.first_on, left.until_on)
@@ -48,9 +59,10 @@ def discharge(*, stay: Stay, ending: str = Ending.PLANNED, because: str = "", by
     row.ending, row.left_early_because = ending, because
     row.save(update_fields=[*ENDED])
     row.visits.filter(state=VisitState.BOOKED).update(state=VisitState.CANCELLED)
-    _settle(row, today, by, now)
+    if lived is not None:
+        _settle(row, lived, by, now)
     rooms_actions.release(room=held.room, by=by, now=now)
-    after = {"leave_on": row.leave_on, "ending": ending, "because": because}
+    after = {"leave_on": row.leave_on, "ending": ending, "because": because, "hospital_nights": hospital_nights}
     record("stays.discharge", row, at=now, by_id=by.pk, before={"leave_on": planned}, after=after)
     publish(Discharged(stay=row, room=held.room, at=now, by=by))
     return row
@@ -77,7 +89,7 @@ def _refuse_unready(stay: Stay, today: dt.date, ending: str, because: str) -> No
     if lacking:
         raise RuleBroken(_("离所前请先完成：%(steps)s") % {"steps": listed(lacking)})
     assert stay.leave_on is not None
-    if today > stay.leave_on:
+    if today > stay.leave_on and stay.contract.state == ContractState.SIGNED:  # a settled one takes no more nights
         raise RuleBroken(_("已过计划离所日，请先续住到今天再办离所"))
     if today < stay.leave_on and ending == Ending.PLANNED:
         raise RuleBroken(_("早于计划离所，请选择提前离所的方式"), "ending")
@@ -85,10 +97,13 @@ def _refuse_unready(stay: Stay, today: dt.date, ending: str, because: str) -> No
         raise RuleBroken(_("早于计划离所，请写明原因"), "because")
 
 
-def _settle(stay: Stay, today: dt.date, by: Staff, now: dt.datetime) -> None:
-    """Settle the contract by what was lived, unless the cashier already has. The balance stays on the bill."""
+def _lived(stay: Stay, today: dt.date, ending: str, hospital_nights: int) -> ledger.Lived | None:
+    """What the settlement goes by; None when the cashier settled this morning."""
     if stay.contract.state != ContractState.SIGNED:
-        return
-    assert stay.arrive_on is not None
-    lived = ledger.Lived(arrived_on=stay.arrive_on, left_on=today, ending=stay.ending, noticed_on=stay.noticed_on)
+        return None
+    return residence_of(stay).lived(today, today=today, ending=ending, hospital_nights=hospital_nights)
+
+
+def _settle(stay: Stay, lived: ledger.Lived, by: Staff, now: dt.datetime) -> None:
+    """Settle the contract by what was lived. The balance stays on the bill."""
     ledger.settle(contract=stay.contract, lived=lived, by=by, now=now, client_id=f"stay-{stay.pk}")

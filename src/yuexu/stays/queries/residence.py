@@ -8,8 +8,10 @@ from typing import Any
 
 from django.db.models import BigIntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 
+from yuexu.contracts.ledger import Residence
 from yuexu.families import queries as families
 from yuexu.families.models import Baby, Birth, Mother
 from yuexu.kernel import sql
@@ -171,3 +173,15 @@ def steps_of_stay(stay: Stay) -> list[tuple[str, list[tuple[Step, StepRecord | N
         (phase, [(step, known.get(step.code)) for step in STAY_STEPS.values() if step.phase == phase])
         for phase in PHASES
     ]
+
+
+def residence_of(stay: Stay) -> Residence:
+    """The stay as the settlement of its contract reads it. No query."""
+    stage = stay.state if stay.state in (StayState.RESIDENT, StayState.LEFT) else "expected"
+    return Residence(
+        stage=stage,
+        arrived_on=stay.arrive_on,
+        leaves_on=stay.leave_on,
+        noticed_on=stay.noticed_on,
+        page=reverse("stays:discharge", args=[stay.pk]) if stay.is_resident else reverse("stays:stay", args=[stay.pk]),
+    )

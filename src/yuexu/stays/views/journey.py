@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from yuexu.contracts import ledger
+from yuexu.contracts.states import ContractState, Ending
 from yuexu.families import queries as families
 from yuexu.kernel.asking import ask
+from yuexu.kernel.errors import RuleBroken
 from yuexu.kernel.http import attempt, done, page, reads, writes
 from yuexu.kernel.period import Days
 from yuexu.people.request import Request
@@ -189,10 +193,26 @@ def shortening(request: Request, pk: int) -> HttpResponse:
 def discharge(request: Request, pk: int) -> HttpResponse:
     """She goes home (B11)."""
     row = stay_of(request, pk)
+    told = request.GET.dict() if "ending" in request.GET else {"ending": Ending.PLANNED}
     farewell = dict(queries.steps_of_stay(row))["discharge"]
     return _asking(
-        request, row, forms.DischargeForm(sent(request)), actions.discharge,
+        request, row, forms.DischargeForm(sent(request), initial=told), actions.discharge,
         title=_("办理离所"), say=_("已离所，房间待清洁"), template="stays/discharge.html", stay=row,
         steps=farewell, groups=GROUPS, phase_states=PHASE_STATES, today=today_of(request), submit=_("办理离所"),
+        settlement=partial(_settlement, row, forms.DischargeForm(sent(request) or told), today_of(request)),
         lead=_("离所后结清账目、房间转入清洁，24 小时回访待办自动开始。"),
     )  # fmt: skip
+
+
+def _settlement(row: Stay, form: forms.DischargeForm, today: dt.date) -> tuple[ledger.Statement | None, str]:
+    """What the discharge will settle to if it is done as the form says, or why that cannot be told."""
+    if row.contract.state != ContractState.SIGNED or not row.is_resident:
+        return None, ""
+    if not form.is_valid():
+        return None, _("先把上面的内容填对，再看结算")
+    facts = {name: form.cleaned_data[name] for name in ("ending", "hospital_nights")}
+    try:
+        lived = queries.residence_of(row).lived(today, today=today, **facts)
+        return ledger.statement(row.contract, lived), ""
+    except RuleBroken as rule:
+        return None, rule.message
