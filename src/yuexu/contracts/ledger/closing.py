@@ -99,7 +99,8 @@ def settle(
 ) -> Settlement:
     """Settle at discharge, or before it at the counter on the day she leaves (nights in hospital, a lesser room).
 
-    Lived nights are income, unused ones come back by the terms, the contract ends. Raises RuleBroken sooner. With a method the difference is paid or given back in the same transaction; without, it stays on the bill.
+    Lived nights are income, unused ones come back by the terms, the contract ends. With a method the difference is
+    paid or given back in the same transaction; without, it stays on the bill. Raises RuleBroken before that day.
     """
     contract = book.held(contract)
     if contract.closed_with and contract.closed_with == client_id:
