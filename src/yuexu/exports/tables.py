@@ -25,6 +25,8 @@ from yuexu.kernel.language import listed
 from yuexu.leads import queries as lead_queries
 from yuexu.leads.models import Lead
 from yuexu.members import queries as member_queries
+from yuexu.members.sheets import ASKED
+from yuexu.members.states import Kind
 from yuexu.people import queries as people_queries
 from yuexu.people.models import Staff
 from yuexu.people.posts import DEPARTMENTS, POSTS
@@ -96,6 +98,13 @@ def _rungs(stay: Stay, *, done: bool) -> str:
     return listed([str(rung.kind.label) for rung in ladder if bool(rung.contact) == done])
 
 
+def _answers(stay: Stay, *, kind: str) -> str:
+    """What the contact of a rung found: mother and babies in a line each, and what the rules said."""
+    ladder = member_queries.ladder(stay.contacts_made, member=False)  # type: ignore[attr-defined]
+    made = next((rung.contact for rung in ladder if rung.kind == kind and rung.contact), None)
+    return "\n".join([*(sheet.told for sheet in made.sheets.all()), made.notes]).strip() if made else ""
+
+
 def _complaints(staff: Staff, asked: Asked) -> QuerySet[Complaint]:
     found = voice_queries.complaints(staff.centre_id, state=asked.get("state", ""), text=asked.get("q", ""))
     return found.order_by("-accepted_at")
@@ -162,6 +171,7 @@ TABLES = {
             Column(_("产妇"), lambda row: row.mother.name),
             Column(_("离所时间"), lambda row: _local(row.discharged_at)),
             Column(_("已回访"), partial(_rungs, done=True)), Column(_("未回访"), partial(_rungs, done=False)),
+            *(Column(Kind(kind).label, partial(_answers, kind=kind)) for kind in ASKED),
         )),
         Table("complaints", _("投诉"), "voice.read", ("q", "state"), _complaints, (
             Column(_("受理时间"), lambda row: _local(row.accepted_at)), Column(_("投诉人"), lambda row: row.told_by),
