@@ -20,6 +20,8 @@ from yuexu.exports import actions, tasks
 from yuexu.exports.models import Export
 from yuexu.exports.tables import TABLES
 from yuexu.kernel.errors import RuleBroken
+from yuexu.members import actions as members
+from yuexu.members.tests import visits
 from yuexu.people.models import Centre, Staff
 from yuexu.people.tests import cast
 from yuexu.stays.tests import guests
@@ -205,3 +207,17 @@ def test_a_failure_is_told_and_can_be_tried_again(client: Client, monkeypatch: p
     assert ("生成失败" in page, "?q=%E8%B5%B0%E5%BB%8A" in page) == (True, True)
     tasks.make.func(export_id=export.pk, centre_id=export.centre_id)  # a job that runs twice does nothing more
     assert Export.objects.get().state == "failed"
+
+
+def test_the_sheet_of_follow_ups_tells_what_was_found(client: Client) -> None:
+    director(client)
+    stay, at = guests.in_state("left"), cast.NOW + dt.timedelta(hours=5)
+    told = visits.told(stay, "call_24h", mother={"referred": "lactation"})
+    members.make_contact(mother=stay.mother, kind="call_24h", channel="phone", outcome="reached", happened_at=at,
+                         notes="回家适应良好", told=told, by=None, now=at)  # fmt: skip
+    head, row = made(asked(client, "followups"))[1:]
+    found = dict(zip(head, row, strict=True))
+    assert found["24 小时回访"] == (
+        "产妇 恢复好 · 平稳 · 奶水够吃；转介给 泌乳师\n宝宝 在家 · 母乳 · 没有黄染\n回家适应良好"
+    )
+    assert [found[one] or "" for one in ("离所 3 天回访", "满月探访", "三个月健康评估")] == [""] * 3
