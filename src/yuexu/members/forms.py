@@ -104,3 +104,13 @@ class ContactForm(forms.Form):
             self.add_error(part.name(rule.field) if rule.field else None, rule.message)
             return None
         return Told(values, part.baby, part.prefix)
+
+
+AGAIN = [(0, _("今天再打")), (1, _("明天再打")), (2, _("后天再打"))]  # in so many days
+
+
+class TryForm(forms.Form):
+    """Nobody answered; in how many days the next try is."""
+
+    kind = forms.ChoiceField(choices=Kind.choices)
+    days = forms.TypedChoiceField(choices=AGAIN, coerce=int)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from yuexu.clinical.mood import EPDS
 from yuexu.families import queries as families
 from yuexu.families.models import Mother
-from yuexu.kernel.asking import ask
+from yuexu.kernel.asking import ask, once
 from yuexu.kernel.http import done, page, reads, text_of, writes
 from yuexu.kernel.listing import listing
 from yuexu.members import actions, forms, judging, queries
@@ -82,7 +82,7 @@ def contact(request: Request, pk: int) -> HttpResponse:
         say=_("回访已记录"),
         more={
             "subject": mother.name, "mother": mother, "keep": f"contact:{mother.pk}:{kind}", "kind": kind, "known": known,
-            "later": [(0, _("今天再打")), (1, _("明天再打")), (2, _("后天再打"))],
+            "later": forms.AGAIN,
         },
         template="members/contact.html",
     )  # fmt: skip
@@ -97,16 +97,20 @@ def _kind(request: Request) -> Kind | None:
 @writes(may="aftercare.write")
 def tried(request: Request, pk: int) -> HttpResponse:
     """Nobody answered: one tap writes it down with the day of the next try."""
-    mother, kind = _mother(request, pk), _kind(request)
-    days = request.POST.get("days", "")
-    if request.method != "POST" or kind is None or days not in ("0", "1", "2"):
+    mother, form = _mother(request, pk), forms.TryForm(request.POST)
+    if request.method != "POST" or not form.is_valid():
         return done(request, "members:contact", pk)
-    again = timezone.localtime(request.now).date() + dt.timedelta(days=int(days))
+    return done(request, once(request, form, lambda: _tried(request, form, mother)), say=_("已记下未接通，待办保留"))
+
+
+def _tried(request: Request, form: forms.TryForm, mother: Mother) -> str:
+    """Write it down, and where to go then."""
+    again = timezone.localtime(request.now).date() + dt.timedelta(days=form.cleaned_data["days"])
     actions.make_contact(
-        mother=mother, kind=kind, channel=Channel.PHONE, outcome=Outcome.NO_ANSWER, happened_at=request.now,
-        next_on=again, by=request.staff, now=request.now,
+        mother=mother, kind=form.cleaned_data["kind"], channel=Channel.PHONE, outcome=Outcome.NO_ANSWER,
+        happened_at=request.now, next_on=again, by=request.staff, now=request.now,
     )  # fmt: skip
-    return done(request, _home(mother), say=_("已记下未接通，待办保留"))
+    return _home(mother)
 
 
 @reads(may="aftercare.read")
