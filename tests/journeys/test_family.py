@@ -376,18 +376,60 @@ def settlement(story: Story) -> None:
     assert contract.state == "ended"
 
 
+CALL_MOTHER = {"condition": "good", "mood": "calm", "sleep": "fair", "milk": "enough", "wound": "good"}
+CALL_BABY = {"feeding": "mixed", "sleep": "good", "zone": "none"}
+MONTH_BABY = {"feeding": "mixed", "zone": "none", "weight_g": 4310, "length_cm": "54.2", "head_cm": "37.1"}
+MONTHS_MOTHER = {
+    "condition": "good", "mood": "calm", "sleep": "good", "milk": "enough", "wound": "none", "leaks": "sometimes",
+    "weight_kg": "57.5", "referred": "rehab", "next_step": "两周内由产康部评估盆底",
+    **{f"i{number}": "v0" for number in range(1, 10)}, "i3": "v1", "i10": "v0",
+}  # fmt: skip
+MONTHS_BABY = {"feeding": "mixed", "night": "good", "weight_g": 6150, "length_cm": "60.4", "head_cm": "39.8"}
+
+
+def sheets(story: Story, mother: dict[str, object], baby: dict[str, object]) -> dict[str, object]:
+    """What is asked of her and of her baby, by the names of the fields."""
+    prefix = f"b{story.stay.birth.babies.get().pk}-"
+    return {f"m-{item}": told for item, told in mother.items()} | {prefix + item: told for item, told in baby.items()}
+
+
 def calls_after(story: Story) -> None:
-    """A day after, and on the third."""
+    """A day after, and on the third; at a month somebody comes, at three months both are assessed."""
     member = story.at("member_manager")
     story.owed("J1-call-24h", "member_manager")
     story.clock.put(story.clock.at(1, 8, 45))
     member.arrive(member.duty("离所24小时回访"))
-    member.send(outcome="reached", satisfaction="5", notes="回家适应良好，奶量增加")
+    member.send(
+        **sheets(story, CALL_MOTHER, CALL_BABY), outcome="reached", satisfaction="5", notes="回家适应良好，奶量增加"
+    )
+    member.reads("恢复好", "没有黄染")
     story.kept("J1-call-24h", "member_manager")
     story.clock.put(story.clock.at(2, 10))
     member.arrive(member.duty("离所3天回访"))
-    member.send(outcome="reached", notes="无不适")
+    member.picture("call-to-make", whole=True)
+    member.arrive("今天再打")
+    story.owed("J1-call-3d", "member_manager")
+    member.arrive(member.duty("离所3天回访"))
+    member.send(**sheets(story, CALL_MOTHER, CALL_BABY), outcome="reached", notes="无不适")
     story.kept("J1-call-3d", "member_manager")
+    visits_after(story, member)
     member.go("/members/")
     member.reads(NAME)
     member.picture("followed-up")
+
+
+def visits_after(story: Story, member: Walk) -> None:
+    """The visit at a month, the assessment at three, with where the baby lies."""
+    born_on = story.stay.birth.born_at.astimezone(story.clock.now().tzinfo).date()
+    story.clock.put(story.clock.at(born_on + 30 * DAY, 10))
+    member.arrive(member.duty("满月上门"))
+    member.send(**sheets(story, CALL_MOTHER, MONTH_BABY), outcome="reached")
+    member.reads("4310 g", "生长位置")
+    member.picture("visit-at-a-month", whole=True)
+    story.kept("J1-full-month-visit", "member_manager")
+    story.clock.put(story.clock.at(born_on + 93 * DAY, 10))
+    member.arrive(member.duty("三个月健康评估"))
+    member.send(**sheets(story, MONTHS_MOTHER, MONTHS_BABY), outcome="reached")
+    member.reads("情绪量表 1 分", "产康部", "6150 g", "第 64 百分位")
+    member.picture("assessed-at-three-months", whole=True)
+    story.kept("J1-three-month-assessment", "member_manager")

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from yuexu.families.models import Mother
+from yuexu.care.models import Alert
+from yuexu.families.models import Baby, Mother
+from yuexu.kernel.charting import show
+from yuexu.kernel.charting.definitions import Form
+from yuexu.members.rules import NOBODY
+from yuexu.members.sheets import SHEETS
 from yuexu.members.states import PROVES, Channel, Kind, Outcome
 from yuexu.people.models import CentreRow, Staff
 from yuexu.stays.models import Stay
@@ -77,3 +86,70 @@ class Contact(CentreRow):
     def proves(self) -> bool:
         """Whether it shows that the contact was made."""
         return self.outcome in PROVES
+
+
+WARNED = ("code", "level", "message_id", "params", "rule", "source", "standing")
+
+
+class Sheet(CentreRow):
+    """What one contact found about the mother, or about one baby: the answers of a form, and what the rules said of
+    them that day. Never edited. Contacts made before there were forms have none."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="sheets")
+    baby = models.ForeignKey(Baby, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    form = models.CharField(max_length=40)
+    version = models.PositiveSmallIntegerField()
+    values = models.JSONField()
+    findings = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("回访表")
+        triggers = APPEND_ONLY
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contact", "baby"],
+                nulls_distinct=False,
+                name="sheet_once",
+                violation_error_message=_("一次回访中每个人只填一张表"),
+            ),
+        ]
+
+    @property
+    def card(self) -> Form | None:
+        """The form as it is today; None when it is no longer known."""
+        return SHEETS.get(self.form)
+
+    @property
+    def whose(self) -> str:
+        """产妇, or what the house calls the baby."""
+        return self.baby.call if self.baby else str(Mother._meta.verbose_name)
+
+    @property
+    def brief(self) -> str:
+        """The sheet in a line."""
+        return show.brief(self.card, self.values)
+
+    @property
+    def referred(self) -> str:
+        """转介给 心理咨询师; empty when she was sent to nobody."""
+        item, to = self.card and self.card.by_code.get("referred"), self.values.get("referred")
+        return f"{item.text} {show.told(item, to)}" if item and to not in (None, NOBODY) else ""
+
+    @property
+    def told(self) -> str:
+        """Whose it is, the sheet in a line, what the rules said of it, and where she was sent."""
+        rest = (*(warning.text for warning in self.warnings), self.referred)
+        return say("；").join([f"{self.whose} {self.brief}", *filter(None, rest)])
+
+    @property
+    def groups(self) -> list[tuple[str, list[show.Line]]]:
+        """Every answer under its legend; what the form does not know (any more) last, under none."""
+        told = {line.code: line for line in show.lines(self.card, self.values)}
+        known = [(name, [told.pop(item.code) for item in items if item.code in told])
+                 for name, items in show.grouped(self.card.items if self.card else ())]  # fmt: skip
+        return [(name, lines) for name, lines in [*known, ("", list(told.values()))] if lines]
+
+    @cached_property
+    def warnings(self) -> list[Any]:
+        """What the rules said, in the words and tones of an alert; the loudest first."""
+        return [Alert(**{name: found[name] for name in WARNED}) for found in self.findings]

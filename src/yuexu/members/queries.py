@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
 
 from yuexu.families import queries as families
-from yuexu.families.models import Mother
-from yuexu.members.models import Contact, Member
+from yuexu.families.models import Baby, Mother
+from yuexu.members.models import Contact, Member, Sheet
 from yuexu.members.states import AFTER_JOINING, AFTER_STAY, Kind
 from yuexu.people.models import Centre
 from yuexu.stays.models import Stay
@@ -24,14 +25,38 @@ class Rung:
 
 
 def gone_home(centre: Centre | int, text: str = "") -> QuerySet[Stay]:
-    """Stays that ended, with mother, member and contacts (`.contacts_made`), in three queries."""
-    made = Contact.objects.select_related("recorded_by").order_by("happened_at")
+    """Stays that ended, with mother, member, contacts (`.contacts_made`) and their sheets, in three queries."""
+    made = with_sheets(Contact.objects.select_related("recorded_by").order_by("happened_at"))
     stays = Stay.objects.for_centre(centre).filter(state=StayState.LEFT).select_related("mother__member")
     text = "".join(letter for letter in text if letter.isprintable()).strip()[:60]
     if text:
         stays = stays.filter(mother__in=families.search(centre, text).values("pk"))
     stays = stays.defer("mother__id_number")
     return stays.prefetch_related(Prefetch("contacts", made, to_attr="contacts_made"))
+
+
+def with_sheets(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
+    """With what was found about whom (`.sheets.all()`), the mother first."""
+    sheets = Sheet.objects.select_related("baby__birth").order_by("pk")
+    return contacts.prefetch_related(Prefetch("sheets", sheets))
+
+
+def stay_before(mother: Mother, at: dt.datetime) -> Stay | None:
+    """The stay that a contact at this time follows."""
+    left = Stay.objects.filter(mother=mother, discharged_at__lte=at)
+    return left.order_by("-discharged_at").first()
+
+
+def babies_gone_home(mother: Mother, at: dt.datetime) -> list[Baby]:
+    """The babies of the stay that a contact at this time follows."""
+    stay = stay_before(mother, at)
+    return list(Baby.objects.filter(birth__stay=stay).select_related("birth")) if stay else []
+
+
+def next_try(contacts: list[Contact]) -> Contact | None:
+    """The last of her contacts (oldest first), where it did not come about and says when to try again."""
+    last = contacts[-1] if contacts else None
+    return last if last and not last.proves and last.next_on else None
 
 
 def ladder(contacts: list[Contact], *, member: bool) -> list[Rung]:
@@ -52,7 +77,7 @@ def next_kind(rungs: list[Rung]) -> Kind:
 def contacts_of(mother: Mother) -> list[Contact]:
     """All contacts with her, the newest first."""
     rows = Contact.objects.filter(mother=mother).select_related("recorded_by")
-    return list(rows.order_by("-happened_at", "-pk"))
+    return list(with_sheets(rows.order_by("-happened_at", "-pk")))
 
 
 def member_of(mother: Mother) -> Member | None:

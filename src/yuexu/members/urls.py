@@ -9,5 +9,7 @@ urlpatterns = [
     path("", views.followups, name="followups"),
     path("<int:pk>/", views.family, name="family"),
     path("<int:pk>/contacts/new/", views.contact, name="contact"),
+    path("<int:pk>/contacts/tries/", views.tried, name="tried"),
+    path("<int:pk>/contacts/<int:contact>/", views.record, name="record"),
     path("<int:pk>/membership/", views.join, name="join"),
 ]

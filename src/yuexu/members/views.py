@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import partial
 
 from django.http import HttpResponse
@@ -10,13 +11,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from yuexu.clinical.mood import EPDS
 from yuexu.families import queries as families
 from yuexu.families.models import Mother
-from yuexu.kernel.asking import ask
+from yuexu.kernel.asking import ask, once
 from yuexu.kernel.http import done, page, reads, text_of, writes
 from yuexu.kernel.listing import listing
-from yuexu.members import actions, forms, queries
-from yuexu.members.states import USUAL, Channel, Kind
+from yuexu.members import actions, forms, judging, queries
+from yuexu.members.models import Contact
+from yuexu.members.states import USUAL, Channel, Kind, Outcome
 from yuexu.people.request import Request
 from yuexu.trail.actions import look
 
@@ -28,7 +31,13 @@ def followups(request: Request) -> HttpResponse:
     stays = queries.gone_home(request.staff.centre_id, text)
     rows = listing(request, stays, sorts={"left": "discharged_at", "name": "mother__initials"}, sort="-left")
     ladders = {stay.pk: queries.ladder(stay.contacts_made, member=False) for stay in rows.rows}
-    told = {"list": rows, "q": text[:60], "ladders": ladders, "shown": partial(families.shown, to=request.staff)}
+    told = {
+        "list": rows,
+        "q": text[:60],
+        "ladders": ladders,
+        "next_try": queries.next_try,
+        "shown": partial(families.shown, to=request.staff),
+    }
     return page(request, "members/followups.html", told)
 
 
@@ -53,25 +62,69 @@ def family(request: Request, pk: int) -> HttpResponse:
 def contact(request: Request, pk: int) -> HttpResponse:
     """Write down a contact; kind, way and time are filled in."""
     mother = _mother(request, pk)
-    asked = request.GET.get("kind", "")
     known = queries.ladder(queries.contacts_of(mother)[::-1], member=queries.member_of(mother) is not None)
-    kind = asked if asked in Kind.values else queries.next_kind(known)
+    kind = _kind(request) or queries.next_kind(known)
     initial = {
         "kind": kind,
-        "channel": USUAL.get(Kind(kind), Channel.PHONE),
+        "channel": USUAL.get(kind, Channel.PHONE),
         "outcome": "reached",
         "happened_at": timezone.localtime(request.now),
     }
+    parts = forms.parts_of(kind, mother, queries.babies_gone_home(mother, request.now))
     return ask(
         request,
-        forms.ContactForm(request.POST or None, initial=initial),
+        forms.ContactForm(request.POST or None, parts=parts, initial=initial),
         partial(actions.make_contact, mother=mother, by=request.staff, now=request.now),
         title=_("记录回访"),
         lead=_("联系上或客户不需要时，对应的待办自动完成；未接通或另约时待办保留。"),
-        back=_home(mother),
+        back=lambda made: reverse("members:record", args=[mother.pk, made.pk]) if made.sheets.exists() else _home(mother),
+        cancel=_home(mother),
         say=_("回访已记录"),
-        more={"subject": mother.name, "columns": 2, "keep": f"contact:{mother.pk}"},
-    )
+        more={
+            "subject": mother.name, "mother": mother, "keep": f"contact:{mother.pk}:{kind}", "kind": kind, "known": known,
+            "later": forms.AGAIN,
+        },
+        template="members/contact.html",
+    )  # fmt: skip
+
+
+def _kind(request: Request) -> Kind | None:
+    """The kind that is written down, or the page's; None for no kind of ours."""
+    asked = (request.POST.get("kind", ""), request.GET.get("kind", ""))
+    return next((Kind(one) for one in asked if one in Kind.values), None)
+
+
+@writes(may="aftercare.write")
+def tried(request: Request, pk: int) -> HttpResponse:
+    """Nobody answered: one tap writes it down with the day of the next try."""
+    mother, form = _mother(request, pk), forms.TryForm(request.POST)
+    if request.method != "POST" or not form.is_valid():
+        return done(request, "members:contact", pk)
+    return done(request, once(request, form, lambda: _tried(request, form, mother)), say=_("已记下未接通，待办保留"))
+
+
+def _tried(request: Request, form: forms.TryForm, mother: Mother) -> str:
+    """Write it down, and where to go then."""
+    again = timezone.localtime(request.now).date() + dt.timedelta(days=form.cleaned_data["days"])
+    actions.make_contact(
+        mother=mother, kind=form.cleaned_data["kind"], channel=Channel.PHONE, outcome=Outcome.NO_ANSWER,
+        happened_at=request.now, next_on=again, by=request.staff, now=request.now,
+    )  # fmt: skip
+    return _home(mother)
+
+
+@reads(may="aftercare.read")
+def record(request: Request, pk: int, contact: int) -> HttpResponse:
+    """One contact: every answer about mother and babies, what the rules say of them, where the babies lie."""
+    mother = _mother(request, pk)
+    rows = queries.with_sheets(Contact.objects.for_centre(mother.centre_id).select_related("recorded_by"))
+    made: Contact = get_object_or_404(rows, pk=contact, mother=mother)
+    look(request, "mother", mother.pk)
+    for sheet in made.sheets.all():
+        if sheet.baby_id:
+            look(request, "baby", sheet.baby_id)
+    told = {"mother": mother, "contact": made, "growing": judging.growing, "mood_score": judging.mood_score}
+    return page(request, "members/record.html", told | {"epds": EPDS, "printed_at": request.now})
 
 
 @writes(may="aftercare.write")

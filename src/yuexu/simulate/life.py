@@ -22,7 +22,7 @@ from yuexu.members import actions as members
 from yuexu.people.models import Staff
 from yuexu.rooms import actions as rooms
 from yuexu.rooms.models import Room
-from yuexu.simulate import names, signing
+from yuexu.simulate import names, signing, visits
 from yuexu.simulate.births import Delivery
 from yuexu.simulate.houses import House
 from yuexu.simulate.residents import Resident, Residents
@@ -339,7 +339,8 @@ def look_after(plan: Plan, stay: Stay) -> Acts:
         yield at
         members.make_contact(
             mother=stay.mother, kind=kind, channel="home" if "visit" in kind else "phone", outcome="reached",
-            happened_at=at, notes="母婴状况良好，解答喂养与睡眠问题", satisfaction=dice.choice([4, 5, 5, 5]), by=caller, now=at,
+            happened_at=at, notes="母婴状况良好，解答喂养与睡眠问题", satisfaction=dice.choice([4, 5, 5, 5]),
+            told=visits.told(stay, kind, at), by=caller, now=at,
         )  # fmt: skip
 
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from yuexu.care.queries.standing import NOTHING, SQL, Standing
 from yuexu.care.stages import Stage, day_of, stage_of
 from yuexu.kernel import sql
 
@@ -63,6 +65,7 @@ class Person:
     confirmed: frozenset[str]
     open_alerts: tuple[tuple[str, str], ...]
     alerted_at: dt.datetime | None  # when the latest alert was raised, whatever became of it
+    standing: tuple[Standing, ...] = ()  # where asked for
 
     def day(self, at: dt.datetime) -> int | None:
         """The day after birth."""
@@ -110,7 +113,8 @@ SELECT who.*, s.id, coalesce(s.state, ''), s.checked_in_at, s.discharged_at, coa
     WHERE c.centre_id = %(centre)s AND c.withdrawn_at IS NULL),
   (SELECT json_agg(json_build_array(a.code, a.level)) FROM care_alert a
     WHERE a.{kind}_id = who.pk AND a.state = 'open'),
-  (SELECT max(a.raised_at) FROM care_alert a WHERE a.{kind}_id = who.pk)
+  (SELECT max(a.raised_at) FROM care_alert a WHERE a.{kind}_id = who.pk),
+  {standing}
 FROM who
 LEFT JOIN LATERAL (
   SELECT s.* FROM stays_stay s WHERE s.{stay_of} AND s.checked_in_at IS NOT NULL
@@ -121,9 +125,11 @@ LEFT JOIN LATERAL (
    ORDER BY lower(o.days) DESC LIMIT 1) o ON true
 LEFT JOIN rooms_room r ON r.id = o.room_id
 """
+_WHO = {"baby": (_BABY, "birth_id = who.birth_id"), "mother": (_MOTHER, "mother_id = who.mother_id")}
 _ORDER = {
-    "baby": _LOAD.format(who=_BABY, kind="baby", stay_of="birth_id = who.birth_id"),
-    "mother": _LOAD.format(who=_MOTHER, kind="mother", stay_of="mother_id = who.mother_id"),
+    (kind, standing): _LOAD.format(who=who, kind=kind, stay_of=stay_of, standing=SQL[kind] if standing else NOTHING)
+    for kind, (who, stay_of) in _WHO.items()
+    for standing in (False, True)
 }
 
 
@@ -135,16 +141,20 @@ def person(
     now: dt.datetime,
     today: dt.date,
     look: LookBack = NOWHERE,
+    standing_on: dt.date | None = None,
 ) -> Person:
     """The person with what was charted of the forms to look back on, the latest `MOST` of it.
 
-    Raises Http404 for nobody of this centre.
+    `standing_on`: with what stands for the person on that day too. Raises Http404 for nobody of this centre.
     """
     asked: dict[str, Any] = {
         "pk": pk, "centre": centre_id, "today": today, "lately": list(look.lately), "long": list(look.long),
         "since": now - LATELY, "long_since": now - (LONG if look.long else LATELY), "most": MOST,
     }  # fmt: skip
-    found = sql.rows(_ORDER[kind], asked)
+    if standing_on is not None:
+        start = timezone.make_aware(dt.datetime.combine(standing_on, dt.time()))
+        asked |= {"start": start, "end": start + dt.timedelta(days=1)}
+    found = sql.rows(_ORDER[kind, standing_on is not None], asked)
     if not found:
         raise Http404
     return _person(centre_id, found[0])
@@ -152,7 +162,7 @@ def person(
 
 def _person(centre_id: int, row: tuple[Any, ...]) -> Person:
     (kind, pk, _birth, mother_id, mother_name, order, plurality, born_at, sex, weight, route, gestation,
-     stay_id, state, checked_in_at, discharged_at, room, past, confirmed, alerts, alerted_at) = row  # fmt: skip
+     stay_id, state, checked_in_at, discharged_at, room, past, confirmed, alerts, alerted_at, standing) = row  # fmt: skip
     return Person(
         kind=kind, pk=pk, centre_id=centre_id, mother_id=mother_id, mother_name=mother_name,
         title=mother_name if kind == "mother" else f"{mother_name} {called(order, plurality)}",
@@ -161,6 +171,7 @@ def _person(centre_id: int, row: tuple[Any, ...]) -> Person:
         past=tuple(Past(n, form, dt.datetime.fromisoformat(at), values) for n, form, at, values in past or ()),
         confirmed=frozenset(confirmed or ()),
         open_alerts=tuple((code, level) for code, level in alerts or ()), alerted_at=alerted_at,
+        standing=tuple(Standing.of(*one) for one in standing or ()),
     )  # fmt: skip
 
 

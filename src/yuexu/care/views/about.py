@@ -25,11 +25,14 @@ def today(request: Request) -> dt.date:
     return timezone.localtime(request.now).date()
 
 
-def person_of(request: Request, kind: str, pk: int, form: str = "") -> Person:
-    """The mother or baby of this centre, with what charting this form (if any) looks back on; else a 404."""
+def person_of(request: Request, kind: str, pk: int, form: str = "", *, on: dt.date | None = None) -> Person:
+    """The mother or baby of this centre; else a 404.
+
+    With what charting this form (if any) looks back on, and what stands on the day `on` (if any).
+    """
     return person(
         kind, pk, centre_id=request.staff.centre_id, now=request.now, today=today(request),
-        look=look_back(form) if form else NOWHERE,
+        look=look_back(form) if form else NOWHERE, standing_on=on,
     )  # fmt: skip
 
 

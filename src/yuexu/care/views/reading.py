@@ -34,7 +34,8 @@ def day(request: Request, kind: str, pk: int) -> HttpResponse:
 
 
 def _day(request: Request, kind: str, pk: int) -> dict[str, Any]:
-    who, on = person_of(request, kind, pk), asked_day(request)
+    on = asked_day(request)
+    who = person_of(request, kind, pk, on=on)
     look(request, kind, pk)
     centre = request.staff.centre_id
     rows = day_rows(kind, pk, centre_id=centre, day=on)

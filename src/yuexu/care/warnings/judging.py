@@ -72,7 +72,8 @@ def _out_of_table(rules: Ruleset, refused: Refused) -> Finding:
 
 def _refusal(seen: Seen, refused: Refused) -> RuleBroken:
     field = str(refused.params.get("field", ""))
-    item = CARDS[seen.form].by_code.get(field)
+    card = CARDS.get(seen.form)  # none for what was asked after the stay: another package's form
+    item = card.by_code.get(field) if card else None
     label = item.text if item else field
     return RuleBroken(_(refused.message_id) % {**refused.params, "field": label}, field=field)
 

@@ -25,6 +25,8 @@ from yuexu.handbook import actions as book
 from yuexu.handbook.chapters import CHAPTERS
 from yuexu.handbook.tests import test_compliance as handbook
 from yuexu.kernel.errors import RuleBroken
+from yuexu.members import actions as members
+from yuexu.members.tests import visits
 from yuexu.people.models import Centre, Staff
 from yuexu.people.tests import cast
 from yuexu.stays.tests import guests
@@ -253,3 +255,14 @@ def test_a_failure_is_told_and_can_be_tried_again(client: Client, monkeypatch: p
     assert ("生成失败" in page, "?q=%E8%B5%B0%E5%BB%8A" in page) == (True, True)
     tasks.make.func(export_id=export.pk, centre_id=export.centre_id)  # a job that runs twice does nothing more
     assert Export.objects.get().state == "failed"
+
+
+def test_what_was_found_at_a_follow_up_stays_in_the_house(client: Client) -> None:
+    director(client)
+    stay, at = guests.in_state("left"), cast.NOW + dt.timedelta(hours=5)
+    told = visits.told(stay, "call_24h", mother={"referred": "lactation"})
+    members.make_contact(mother=stay.mother, kind="call_24h", channel="phone", outcome="reached", happened_at=at,
+                         notes="回家适应良好", told=told, by=None, now=at)  # fmt: skip
+    head, row = made(asked(client, "followups"))[1:]
+    assert dict(zip(head, row, strict=True))["已回访"] == "24 小时回访"
+    assert not [cell for cell in row if "泌乳" in str(cell) or "回家适应" in str(cell)]

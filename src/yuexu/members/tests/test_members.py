@@ -16,8 +16,9 @@ from yuexu.kernel import events as news
 from yuexu.kernel import http
 from yuexu.kernel.errors import RuleBroken
 from yuexu.members import actions, events, queries
-from yuexu.members.models import Contact, Member
+from yuexu.members.models import Contact, Member, Sheet
 from yuexu.members.states import AFTER_JOINING, AFTER_STAY, PROVES, Kind, Outcome
+from yuexu.members.tests import visits
 from yuexu.people.posts import POSTS
 from yuexu.people.tests import cast
 from yuexu.rooms.tests import house
@@ -41,6 +42,8 @@ def caller() -> Any:
 
 def reached(stay: Stay, kind: str = "call_24h", **more: Any) -> Contact:
     told = {"channel": "phone", "outcome": "reached", "happened_at": LATER, "by": None, "now": LATER} | more
+    if told["outcome"] == "reached":
+        told = {"told": visits.told(stay, kind)} | told
     return actions.make_contact(mother=stay.mother, kind=kind, **told)
 
 
@@ -100,8 +103,10 @@ def test_a_resident_has_no_call_after_her_stay_but_may_be_talked_to() -> None:
 
 
 def test_a_contact_is_never_edited() -> None:
-    contact = reached(guests.in_state("left"))
-    for change in (lambda: Contact.objects.filter(pk=contact.pk).update(notes="x"), contact.delete):
+    sheet = Sheet.objects.filter(contact=reached(guests.in_state("left"))).latest("pk")
+    rows = (Contact.objects.filter(pk=sheet.contact_id), Sheet.objects.filter(pk=sheet.pk))
+    changes = (lambda: rows[0].update(notes="x"), lambda: rows[1].update(values={}), lambda: rows[1].delete())
+    for change in changes:
         with pytest.raises(Exception, match="append_only"), transaction.atomic():
             change()
 
@@ -133,13 +138,18 @@ def test_joining_is_for_those_who_stayed_and_once() -> None:
 FORM = {"kind": "call_24h", "channel": "phone", "outcome": "reached", "happened_at": LATER.strftime("%Y-%m-%dT%H:%M")}
 
 
+def filled(stay: Stay, kind: str = "call_24h", **more: str) -> dict[str, Any]:
+    """The form as a browser sends it, every sheet filled in; `more` by the names of the fields."""
+    return FORM | {"kind": kind} | visits.sent(stay, kind) | more
+
+
 def test_the_form_is_filled_in_and_recorded() -> None:
     stay = guests.in_state("left")
     browser = cast.signed_in(Client(), caller())
     address = reverse("members:contact", args=[stay.mother_id])
     page = browser.get(address, {"kind": "full_month_visit"}).content.decode()
-    assert ['value="full_month_visit" selected' in page, 'value="home" checked' in page] == [True, True]
-    assert browser.post(address, FORM | {"satisfaction": "5", "notes": "宝宝吃得好"}).status_code == 303
+    assert ['name="kind" value="full_month_visit"' in page, 'value="home" checked' in page] == [True, True]
+    assert browser.post(address, filled(stay, satisfaction="5", notes="宝宝吃得好")).status_code == 303
     contact = Contact.objects.get()
     assert (contact.kind, contact.satisfaction, contact.recorded_by.name) == ("call_24h", 5, "孙会员")
     text = browser.get(reverse("members:family", args=[stay.mother_id])).content.decode()
@@ -162,7 +172,7 @@ def test_the_form_is_filled_in_and_recorded() -> None:
 def test_bad_input_is_told(wrong: dict[str, str], message: str) -> None:
     stay = guests.in_state("left")
     browser = cast.signed_in(Client(), caller())
-    answer = browser.post(reverse("members:contact", args=[stay.mother_id]), FORM | wrong)
+    answer = browser.post(reverse("members:contact", args=[stay.mother_id]), filled(stay) | wrong)
     assert (answer.status_code, message in answer.content.decode(), Contact.objects.count()) == (422, True, 0)
 
 
@@ -179,7 +189,7 @@ def test_access_by_post(post: str) -> None:
 def test_another_house_has_no_such_family() -> None:
     stranger = guests.booked(at=cast.centre("beihai", "北海月子中心")).mother_id
     browser = cast.signed_in(Client(), caller())
-    for name in ("family", "contact", "join"):
+    for name in ("family", "contact", "tried", "join"):
         assert browser.get(reverse(f"members:{name}", args=[stranger])).status_code == 404
 
 
