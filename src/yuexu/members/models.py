@@ -12,6 +12,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from yuexu.care.models import Alert
+from yuexu.care.models.alerts import RANK
 from yuexu.families.models import Baby, Mother
 from yuexu.kernel.charting import show
 from yuexu.kernel.charting.definitions import Form
@@ -86,6 +87,12 @@ class Contact(CentreRow):
     def proves(self) -> bool:
         """Whether it shows that the contact was made."""
         return self.outcome in PROVES
+
+    @property
+    def loudest(self) -> str:
+        """The loudest level for a doctor among what its sheets found, *urgent* or *ask_doctor*; else empty."""
+        levels = {found["level"] for sheet in self.sheets.all() for found in sheet.findings} - {"observe"}
+        return max(levels, key=RANK.__getitem__, default="")
 
 
 WARNED = ("code", "level", "message_id", "params", "rule", "source", "standing")

@@ -37,6 +37,12 @@ def contact_made(news: member_events.ContactMade) -> None:
     """She was called or visited (J1, J2)."""
     contact = news.contact
     proved(news, contact, f"contact:{contact.kind}", about=("mother", contact.mother_id), at=contact.happened_at)
+    if contact.loudest:  # written down is not yet acted upon
+        handbook.happened(
+            "followup.warned", subject=about_mother(contact.mother), at=news.at, key=f"contact:{contact.pk}",
+            tags=[contact.loudest],
+        )  # fmt: skip
+        tell(contact.centre_id, "duty")
 
 
 def member_joined(news: member_events.MemberJoined) -> None:
