@@ -35,6 +35,7 @@ REACTIONS: list[tuple[type[Event], Callable[[Any], None]]] = [
     (lead_events.VisitOutcome, sales.visit_ended),
     (lead_events.NextStepSet, sales.step_set),
     (lead_events.StepDone, sales.step_done),
+    (lead_events.StepReplaced, sales.step_replaced),
     (lead_events.LeadConverted, contracts.lead_converted),
     # Before arrival: assessment, plan, contract; a signature wins the lead and books the stay (A5–A8).
     (family_events.MotherRegistered, contracts.mother_registered),

@@ -70,6 +70,16 @@ class StepDone(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StepReplaced(Event):
+    """What was planned gave way to another step."""
+
+    lead: Lead
+    step: Step
+    at: dt.datetime
+    by: Staff | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class LeadEvent(Event):
     """About one lead."""
 

@@ -65,6 +65,13 @@ def step_done(news: events.StepDone) -> None:
     proved(news, news.step, "lead.step_done")
 
 
+def step_replaced(news: events.StepReplaced) -> None:
+    """Changed in time it is owed no more; too late it was still late."""
+    step = subject(news.step, label=f"{news.lead.name} · {news.step.what}")
+    handbook.retract("lead.step_due", subject=step, key=f"step:{news.step.pk}", not_late_at=news.at)
+    proved(news, news.step, "lead.step_done")
+
+
 def assigned(news: events.LeadAssigned) -> None:
     """The consultant owes what the lead opens."""
     if news.lead.consultant:

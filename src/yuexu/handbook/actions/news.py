@@ -59,9 +59,14 @@ def happened(
     return opened
 
 
-def retract(event: str, *, subject: Subject, key: str) -> int:
-    """It did not happen after all, or is going to at another time: its open duties are withdrawn."""
+def retract(event: str, *, subject: Subject, key: str, not_late_at: dt.datetime | None = None) -> int:
+    """It did not happen after all, or is going to at another time: its open duties are withdrawn.
+
+    With `not_late_at` only those that were not late by then.
+    """
+    late = {} if not_late_at is None else {"due_at__gte": not_late_at}
     return Duty.objects.filter(
+        **late,
         subject=subject,
         occurrence=key[:60],
         edition__trigger="on",

@@ -33,7 +33,10 @@ def plan_step(*, lead: Lead, what: str, due_on: dt.date, by: Staff | None, now: 
     today = timezone.localtime(now).date()
     if not today <= due_on <= today + dt.timedelta(days=366):
         raise RuleBroken(_("截止日期应在今天至一年之内"), "due_on")
-    lead.steps.filter(done_at=None).update(done_at=now, done_by=by, outcome=stored("改为：%(what)s") % {"what": what})
+    for stood in lead.steps.filter(done_at=None):
+        stood.done_at, stood.done_by, stood.outcome = now, by, stored("改为：%(what)s") % {"what": what}
+        stood.save(update_fields=["done_at", "done_by", "outcome"])
+        publish(events.StepReplaced(lead=lead, step=stood, at=now, by=by))
     planned = Step.objects.create(centre_id=lead.centre_id, lead=lead, what=what, due_on=due_on, set_at=now, set_by=by)
     record("leads.plan_step", lead, at=now, by_id=who(by), after={"what": what, "due_on": due_on})
     publish(events.NextStepSet(lead=lead, step=planned, at=now, by=by))

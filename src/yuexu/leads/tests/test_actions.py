@@ -198,7 +198,7 @@ def test_one_next_step_stands_at_a_time(told: list[Any], consultant: Staff) -> N
     actions.finish_step(planned=second, outcome="已约周六", by=consultant, now=NOW)
     with pytest.raises(RuleBroken, match="已经完成"):
         actions.finish_step(planned=second, outcome="x", by=consultant, now=NOW)
-    assert [type(one).__name__ for one in told[1:]] == ["NextStepSet", "NextStepSet", "StepDone"]
+    assert [type(one).__name__ for one in told[1:]] == ["NextStepSet", "StepReplaced", "NextStepSet", "StepDone"]
     with pytest.raises(RuleBroken, match="截止日期"):
         actions.plan_step(lead=lead, what="x", due_on=TODAY - DAY, by=consultant, now=NOW)
 
