@@ -166,15 +166,18 @@ def discharged(news: events.Discharged) -> None:
 
 
 def _after(stay: Stay, mother: Subject, at: dt.datetime) -> None:
-    """The full month, three months and the first birthday are counted from the birth."""
+    """The full month, three months and the first birthday are counted from the birth.
+
+    Most are a month old before they leave; those are visited once they are at home.
+    """
     assert stay.birth is not None
-    born = timezone.localtime(stay.birth.born_at).date()
+    born, left = (timezone.localtime(one).date() for one in (stay.birth.born_at, at))
     for name, on in (
-        ("full_month_on", born + dt.timedelta(days=30)),
+        ("full_month_on", max(born + dt.timedelta(days=30), left)),
         ("three_months_on", _months(born, 3)),
         ("one_year_on", _months(born, 12)),
     ):
-        if on >= timezone.localtime(at).date() - dt.timedelta(days=30):
+        if on >= left - dt.timedelta(days=30):
             handbook.landmark(subject=mother, name=name, on=on, now=at)
 
 
