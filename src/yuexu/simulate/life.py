@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 
 from django.utils import timezone
 
@@ -34,6 +35,8 @@ from yuexu.voice import actions as voice
 TOPICS = ["meals", "baby", "rehab", "price", "room", "staff", "contract"]
 SHOWN = ["rooms", "nursery", "rehab", "public", "kitchen"]
 SAFETY = ["fire", "access", "hygiene", "food", "doctor"]
+DAY = dt.timedelta(days=1)
+JOINED = (("joined_1w", 7), ("joined_1m", 30), ("joined_2m", 50))  # days after she joined that a member is called (J2)
 QUESTIONS = [
     "预产期前后有房吗？",
     "月子餐能按体质调吗？",
@@ -89,17 +92,25 @@ def passer_by(house: House, dice: random.Random, at: dt.datetime) -> Acts:
     yield (at := at + dt.timedelta(minutes=dice.expovariate(1 / 18)))
     consultant: Staff = lead.consultant
     leads.respond(inquiry=lead.inquiries.get(), answer=dice.choice(ANSWERS), by=consultant, now=at)
-    step = leads.plan_step(
-        lead=lead, what="电话跟进", due_on=at.date() + dt.timedelta(days=dice.randint(2, 6)), by=consultant, now=at
-    )
+    due_on = at.date() + dt.timedelta(days=dice.randint(2, 6))
+    leads.plan_step(lead=lead, what="电话跟进", due_on=due_on, by=consultant, now=at)
     if dice.random() < 0.35:
         yield from show_round(lead, dice, at + dt.timedelta(days=dice.randint(1, 5)), comes=dice.random() < 0.8)
-    yield (at := working(dice, max(step.due_on, at.date()) + dt.timedelta(days=dice.choice([0, 0, 0, 1, 2]))))
-    standing = lead.steps.filter(done_at=None).first()
-    if standing is not None:
-        leads.finish_step(planned=standing, outcome="客户表示再考虑", by=consultant, now=at)
+    at = yield from keep_word(lead, dice, at, "客户表示再考虑")
     yield (at := working(dice, at.date() + dt.timedelta(days=dice.randint(2, 20))))
     leads.lose(lead=lead, reason=dice.choice(LOST), by=consultant, now=at)
+
+
+def keep_word(
+    lead: Lead, dice: random.Random, at: dt.datetime, outcome: str
+) -> Generator[dt.datetime, None, dt.datetime]:
+    """What was planned with her is done on its day, one time in eight a day late; tells when."""
+    standing = lead.steps.filter(done_at=None).first()
+    due_on = max(standing.due_on, at.date()) if standing else at.date()
+    yield (at := working(dice, due_on + dice.choice([0, 0, 0, 0, 0, 0, 0, 1]) * DAY))
+    if standing is not None:
+        leads.finish_step(planned=standing, outcome=outcome, by=lead.consultant, now=at)
+    return at
 
 
 def show_round(lead: Lead, dice: random.Random, at: dt.datetime, *, comes: bool) -> Acts:
@@ -110,7 +121,7 @@ def show_round(lead: Lead, dice: random.Random, at: dt.datetime, *, comes: bool)
     visit = leads.book_visit(
         lead=lead, scheduled_at=scheduled, escort=consultant, by=consultant, now=at, itinerary=SHOWN[:3], people=2
     )
-    late = dt.timedelta(minutes=dice.choice([10, 15, 15, 18, 40, 90]))
+    late = dt.timedelta(minutes=dice.choice([5, 8, 10, 12, 15, 15, 18, 18, 40]))
     yield scheduled + late
     leads.end_visit(
         visit=visit, state="came" if comes else "no_show", by=consultant, now=scheduled + late,
@@ -167,7 +178,8 @@ def guest(plan: Plan, residents: Residents) -> Acts:
     yield (at := at + dt.timedelta(minutes=min(dice.expovariate(1 / 14), 240)))
     leads.respond(inquiry=lead.inquiries.get(), answer=dice.choice(ANSWERS), by=lead.consultant, now=at)
     yield from show_round(lead, dice, at + dt.timedelta(minutes=40), comes=True)
-    yield (at := working(dice, at.date() + dt.timedelta(days=dice.randint(4, 9))))
+    at = yield from keep_word(lead, dice, at + 3 * DAY, "愿意签约，约了健康评估")
+    yield (at := working(dice, at.date() + dt.timedelta(days=dice.randint(1, 4))))
     mother = open_file(plan, lead, at)
     stay = yield from signing.sign(plan, lead, mother, at)
     yield from prepare(plan, stay)
@@ -321,18 +333,17 @@ def look_after(plan: Plan, stay: Stay) -> Acts:
     left, dice = stay.discharged_at, plan.dice
     born = timezone.localtime(stay.birth.born_at)
     caller = plan.house.staff["member_manager"][0]
-    if dice.random() < 0.5:
+    joins = dice.random() < 0.5
+    if joins:
         members.join(mother=stay.mother, by=caller, now=left)
     planned = [
         ("call_24h", left + dt.timedelta(hours=dice.uniform(3, 22))),
         ("call_3d", working(dice, (left + dt.timedelta(days=3)).date()) + dt.timedelta(hours=2)),
-        (
-            "full_month_visit",
-            working(dice, max((born + dt.timedelta(days=30)).date(), left.date() + dt.timedelta(days=5))),
-        ),
+        ("full_month_visit", working(dice, max((born + dt.timedelta(days=30)).date(), left.date() + DAY))),
         ("three_month_assessment", working(dice, (born + dt.timedelta(days=93)).date())),
+        *((kind, left + days * DAY + dt.timedelta(hours=dice.uniform(1, 6))) for kind, days in JOINED if joins),
     ]
-    for kind, at in planned:
+    for kind, at in sorted(planned, key=itemgetter(1)):
         if dice.random() < 0.03:
             continue
         at += dt.timedelta(days=2) if dice.random() < 0.06 else dt.timedelta()
