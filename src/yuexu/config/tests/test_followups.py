@@ -7,10 +7,12 @@ import datetime as dt
 import pytest
 
 from yuexu.config.reactions.house import open_house
-from yuexu.handbook.models import Duty
+from yuexu.families.models import Birth
+from yuexu.handbook.models import Duty, Landmark
 from yuexu.members import actions
 from yuexu.members.tests import visits
 from yuexu.people.tests import cast
+from yuexu.stays import actions as stays
 from yuexu.stays.tests import guests
 
 pytestmark = pytest.mark.django_db
@@ -31,3 +33,14 @@ def test_a_finding_opens_the_doctors_duty(found: dict[str, str], code: str | Non
     )  # fmt: skip
     owed = [(duty.code, duty.owner_post, duty.due_at) for duty in Duty.objects.filter(code__startswith="J1-warned")]
     assert owed == ([(code, "doctor", AT + dt.timedelta(hours=hours))] if code else [])
+
+
+@pytest.mark.parametrize(("days_old", "visit_after"), [(1, 1), (5, 0)])
+def test_the_visit_of_the_full_month_is_never_owed_before_she_is_at_home(days_old: int, visit_after: int) -> None:
+    """28 nights: a baby of one day at arrival is a month old the day after she leaves, one of five while she is here."""
+    stay, left = guests.ready_to_leave(), cast.NOW + dt.timedelta(days=28)
+    Birth.objects.filter(pk=stay.birth_id).update(born_at=cast.NOW - dt.timedelta(days=days_old))
+    stay.refresh_from_db()
+    stays.discharge(stay=stay, by=guests.butler(), now=left)
+    mark = Landmark.objects.get(subject__kind="mother", name="full_month_on")
+    assert mark.on == left.date() + dt.timedelta(days=visit_after)
