@@ -78,7 +78,8 @@ def completed_week(ga_weeks: float) -> int:
     if not 20 <= week <= LAST_WEEK:
         raise Refused("out_of_range", field="ga_weeks", value=plain(ga_weeks), low=FIRST_WEEK, high=LAST_WEEK)
     if week < FIRST_WEEK:
-        raise Refused("below_35_weeks", value=f"{week}+{math.floor(round((ga_weeks - week) * 7, 6))}")
+        days = math.floor(round((ga_weeks - week) * 7, 6))
+        raise Refused("below_35_weeks", value=f"{week}+{days}" if days else str(week))
     return week
 
 
