@@ -83,7 +83,7 @@ def main(words: list[str]) -> int:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yuexu.config.settings")
     compile_translations(Path(yuexu.__file__).parent)
-    gc.set_threshold(100_000, 20, 50)  # migrating draws every table anew a hundred times: a quarter went into collecting
+    gc.set_threshold(100_000, 20, 50)  # migrating draws every table anew many times: a quarter went into collecting
     django.setup()
     migrate()
     _take_up()
