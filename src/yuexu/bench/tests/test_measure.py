@@ -30,13 +30,15 @@ def test_quantiles_of_one_to_a_hundred(share: float, value: float) -> None:
 def test_memory_counts_the_processes_of_this_house_only(tmp_path: object) -> None:
     if not os.path.exists("/proc/self/smaps_rollup"):
         pytest.skip("this system does not tell")
-    words = [sys.executable, "-c", "import time; time.sleep(30)", "worker"]
-    theirs = subprocess.Popen(words, env={**os.environ, "YUEXU_STATE": str(tmp_path)})
-    try:
-        told = pss(str(tmp_path))
-    finally:
-        theirs.kill()
-        theirs.wait()
+    words = [sys.executable, "-c", "import time; print(flush=True); time.sleep(30)", "worker"]
+    env = {**os.environ, "YUEXU_STATE": str(tmp_path)}
+    with subprocess.Popen(words, env=env, stdout=subprocess.PIPE) as theirs:
+        try:
+            assert theirs.stdout is not None
+            theirs.stdout.readline()  # before that it may not even be Python yet
+            told = pss(str(tmp_path))
+        finally:
+            theirs.kill()
     assert told["worker"] > 1
     assert told == {"web": 0, "live": 0, "worker": told["worker"], "together": told["worker"]}
 
