@@ -141,13 +141,26 @@ def test_the_preview_is_a_part_of_the_page_of_its_own(clock: Any) -> None:
     """Another way of leaving asks for the part alone."""
     stay = guests.ready_to_leave(nights=28)
     clock(TODAY + 20 * DAY)
-    browser = cast.signed_in(Client(), cast.someone("butler"))
+    browser = cast.signed_in(Client(), cast.someone("house_director"))
     asked = {"ending": "medical", "hospital_nights": ""}
     whole = browser.get(page_of(stay), asked).content.decode()
     headers = {"HX-Request": "true", "HX-Target": "settlement"}
     part = browser.get(page_of(stay), asked, headers=headers).content.decode().strip()
     assert (part.startswith('<div id="settlement"'), part in whole) == (True, True)
-    assert reverse("contracts:statement", args=[stay.contract_id]) not in whole  # the butler reads no accounts
+    assert reverse("contracts:statement", args=[stay.contract_id]) in part
+
+
+def test_who_reads_no_money_discharges_without_seeing_any(clock: Any) -> None:
+    """F1, N10: posts that see money show a second factor, and the butler's does not."""
+    stay = guests.ready_to_leave(nights=28)
+    clock(TODAY + 20 * DAY)
+    browser = cast.signed_in(Client(), cast.someone("butler"))
+    page = browser.get(page_of(stay), {"ending": "medical"}).content.decode()
+    assert ("¥" in page, "离所结算预览" in page, "请收银向客户逐项说明" in page) == (False, False, True)
+    assert reverse("contracts:statement", args=[stay.contract_id]) not in page
+    assert browser.post(page_of(stay), {"ending": "medical", "because": "转院"}).status_code == 303
+    stay.refresh_from_db()
+    assert stay.state == "left"
 
 
 @pytest.mark.parametrize(
@@ -162,7 +175,7 @@ def test_the_preview_is_a_part_of_the_page_of_its_own(clock: Any) -> None:
 def test_what_cannot_be_settled_is_told(asked: dict[str, str], said: str, clock: Any) -> None:
     stay = guests.ready_to_leave(nights=28)
     clock(TODAY + 20 * DAY)
-    answer = cast.signed_in(Client(), cast.someone("butler")).get(page_of(stay), asked)
+    answer = cast.signed_in(Client(), cast.someone("house_director")).get(page_of(stay), asked)
     text = answer.content.decode()
     assert (answer.status_code, said in text[text.index('id="settlement"') :]) == (200, True)
 
@@ -210,7 +223,7 @@ def test_a_settled_stay_is_discharged_that_day_or_late(late: int, clock: Any) ->
     """Once settled it cannot be extended, so the day that is past must not keep her room for ever."""
     stay = settled_this_morning(20)
     clock(TODAY + (20 + late) * DAY)
-    browser = cast.signed_in(Client(), cast.someone("butler"))
+    browser = cast.signed_in(Client(), cast.someone("house_director"))
     assert "离所结算预览" not in browser.get(page_of(stay)).content.decode()
     before = list(Posting.objects.values_list("pk", flat=True))
     assert browser.post(page_of(stay), {"ending": "planned"}).status_code == 303

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from functools import partial
 from typing import Any
 
@@ -199,20 +198,20 @@ def discharge(request: Request, pk: int) -> HttpResponse:
         request, row, forms.DischargeForm(sent(request), initial=told), actions.discharge,
         title=_("办理离所"), say=_("已离所，房间待清洁"), template="stays/discharge.html", stay=row,
         steps=farewell, groups=GROUPS, phase_states=PHASE_STATES, today=today_of(request), submit=_("办理离所"),
-        settlement=partial(_settlement, row, forms.DischargeForm(sent(request) or told), today_of(request)),
+        settlement=partial(_settlement, request, row, forms.DischargeForm(sent(request) or told)),
         lead=_("离所后结清账目、房间转入清洁，24 小时回访待办自动开始。"),
     )  # fmt: skip
 
 
-def _settlement(row: Stay, form: forms.DischargeForm, today: dt.date) -> tuple[ledger.Statement | None, str]:
-    """What the discharge will settle to if it is done as the form says, or why that cannot be told."""
-    if row.contract.state != ContractState.SIGNED or not row.is_resident:
+def _settlement(request: Request, row: Stay, form: forms.DischargeForm) -> tuple[ledger.Statement | None, str]:
+    """What the discharge will settle to if it is done as the form says, or why that cannot be told; for who reads money."""
+    if row.contract.state != ContractState.SIGNED or not row.is_resident or not request.staff.may("money.read"):
         return None, ""
     if not form.is_valid():
         return None, _("先把上面的内容填对，再看结算")
     facts = {name: form.cleaned_data[name] for name in ("ending", "hospital_nights")}
     try:
-        lived = queries.residence_of(row).lived(today, today=today, **facts)
+        lived = queries.residence_of(row).lived(today_of(request), today=today_of(request), **facts)
         return ledger.statement(row.contract, lived), ""
     except RuleBroken as rule:
         return None, rule.message
