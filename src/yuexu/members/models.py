@@ -8,7 +8,6 @@ from typing import Any
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from yuexu.care.models import Alert
@@ -141,12 +140,6 @@ class Sheet(CentreRow):
         """转介给 心理咨询师; empty when she was sent to nobody."""
         item, to = self.card and self.card.by_code.get("referred"), self.values.get("referred")
         return f"{item.text} {show.told(item, to)}" if item and to not in (None, NOBODY) else ""
-
-    @property
-    def told(self) -> str:
-        """Whose it is, the sheet in a line, what the rules said of it, and where she was sent."""
-        rest = (*(warning.text for warning in self.warnings), self.referred)
-        return say("；").join([f"{self.whose} {self.brief}", *filter(None, rest)])
 
     @property
     def groups(self) -> list[tuple[str, list[show.Line]]]:

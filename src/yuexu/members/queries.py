@@ -25,8 +25,8 @@ class Rung:
 
 
 def gone_home(centre: Centre | int, text: str = "") -> QuerySet[Stay]:
-    """Stays that ended, with mother, member, contacts (`.contacts_made`) and their sheets, in three queries."""
-    made = with_sheets(Contact.objects.select_related("recorded_by").order_by("happened_at"))
+    """Stays that ended, with mother, member and contacts (`.contacts_made`), in two queries."""
+    made = Contact.objects.select_related("recorded_by").order_by("happened_at")
     stays = Stay.objects.for_centre(centre).filter(state=StayState.LEFT).select_related("mother__member")
     text = "".join(letter for letter in text if letter.isprintable()).strip()[:60]
     if text:

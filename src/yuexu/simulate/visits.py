@@ -7,6 +7,7 @@ import random
 from typing import Any
 
 from yuexu.clinical import growth
+from yuexu.clinical.refusals import Refused
 from yuexu.families.models import Baby
 from yuexu.kernel.charting.values import read_all
 from yuexu.members.actions import Told
@@ -82,8 +83,11 @@ def _baby(kind: str, baby: Baby, at: dt.datetime, dice: random.Random) -> dict[s
 
 def _grown(baby: Baby, at: dt.datetime, dice: random.Random) -> dict[str, Any]:
     """As far from the middle of the WHO standards as a baby is, counted from the due date for one born early."""
-    sex, weeks = SEX[baby.sex], baby.birth.gestation_days / 7
-    day = max(0.0, (at - baby.born_at).total_seconds() / 86400 - (max(0.0, 40 - weeks) * 7 if weeks < 37 else 0.0))
+    sex, age = SEX[baby.sex], (at - baby.born_at).total_seconds() / 86400
+    try:
+        day = growth.corrected_days(age, baby.birth.gestation_days / 7)
+    except Refused:  # the due date has not come: as on that day
+        day = 0.0
     z = max(-1.8, min(1.8, dice.gauss(0, 0.8)))
     length, head = (growth.value_at(name, sex, day, z * 0.7) for name in ("length_for_age", "head_for_age"))
     weight = growth.value_at("weight_for_age", sex, day, z)

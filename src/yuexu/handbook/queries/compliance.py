@@ -33,6 +33,11 @@ class Kept:
         """0…1."""
         return self.on_time / self.due if self.due else None
 
+    @property
+    def short(self) -> bool:
+        """Whether it is below the target."""
+        return self.share is not None and self.share < TARGET
+
 
 COUNTS = ("due", "on_time", "late", "missing", "waived")
 
@@ -117,8 +122,7 @@ class Scope:
 
     def shows(self, line: Kept, *told: str) -> bool:
         """Whether a line is among those asked for; `told`: the words that it may be found by."""
-        below = line.share is not None and line.share < TARGET
-        wanted = {"below": below, "missed": line.missing > 0}.get(self.show, True)
+        wanted = {"below": line.short, "missed": line.missing > 0}.get(self.show, True)
         return wanted and self.words in "\n".join(told).lower()
 
 
@@ -179,7 +183,7 @@ class Chapter:
     @property
     def below(self) -> int:
         """How many regulations are below the target."""
-        return sum(line.share is not None and line.share < TARGET for line in self.lines)
+        return sum(line.short for line in self.lines)
 
 
 def by_chapter(lines: Iterable[RegulationKept]) -> list[Chapter]:

@@ -89,7 +89,7 @@ def _regulations(request: Request, scope: Scope, book: list[tuple[str, str]]) ->
     found = queries.regulations_kept(request.staff.centre_id, scope, today(request))
     behind = "?" + query_of(request, chapter=None, department=None, show=None, q=None, by=None)
     lines = {one.key: _line(one, behind) for one in found}
-    below = [one for one in found if one.share is not None and one.share < queries.TARGET]
+    below = [one for one in found if one.short]
     chapters = [] if scope.narrow else queries.by_chapter(found)
     owed = {code for code, department in book if scope.department in ("", department)}
     return {
