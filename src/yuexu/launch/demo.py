@@ -29,6 +29,7 @@ QUIET = ["--no-ws", "--http", "1", "--log-level", "warning"]
 # A worker is bound by the interpreter: two processes fill two cores, two threads each hide waiting.
 WEB = [*GRANIAN, "yuexu.config.wsgi:application", *QUIET, "--interface", "wsgi", "--blocking-threads", "2",
        "--backpressure", "128", "--respawn-failed-workers", "--workers-kill-timeout", "5"]  # fmt: skip
+AT_ONCE = [("TERM", 1.0), ("KILL", 3.0)]  # a shell ends only when the program it runs has ended
 LIVE = [sys.executable, "-m", "yuexu.config.live"]
 
 
@@ -130,20 +131,54 @@ def _database(plan: Plan, state: Path, kept: Supervisor) -> dict[str, str]:
 
 
 def _prepare(plan: Plan, kept: Supervisor, env: dict[str, str]) -> None:
-    """Tables, static files, translations; for the demo also the lived days. Nothing when all of it stands."""
+    """Translations, tables and for the demo the lived days; beside them the browser's files. Nothing when all stands.
+
+    The days take one processor for a minute and a half: what the browser needs is fetched and compressed by the other.
+    """
     url, state = env["DATABASE_URL"], Path(env["YUEXU_STATE"])
     if ready.is_ready(url, state):
         return
-    must(kept, "prepare", ["prepare"], env)
+    house = [[*YUEXU, "prepare", "tables"]]
     if plan.kind == "demo" and "simulate" in COMMANDS:
         days = [] if plan.days is None else ["--days", str(plan.days)]
-        must(kept, "simulate", ["simulate", "--if-empty", *days], env)
+        house.append([*YUEXU, "simulate", "--if-empty", *days])
+    fetch = env.get("YUEXU_FETCH")  # set by `run demo` where the browser's packages are not there yet
+    files = [[fetch, "assets"]] if fetch else []
+    _side_by_side(kept, env, house, [*files, [*YUEXU, "prepare", "files"]])
     ready.note_ready(url, state)
 
 
+def _side_by_side(kept: Supervisor, env: dict[str, str], *rows: list[list[str]]) -> None:
+    """All rows at once, the programs of each one after another. Raises CannotStart as soon as one fails."""
+    running: dict[str, Iterator[list[str]]] = {}
+
+    def go_on(row: Iterator[list[str]]) -> None:
+        argv = next(row, None)
+        if argv is not None:
+            name = _words(argv)
+            kept.start(name, argv, env=env, restart=False, plain=True, stops=AT_ONCE)
+            running[name] = row
+
+    for row in rows:
+        go_on(iter(row))
+    while running:
+        event = kept.next_event()
+        if event["event"] == "exited" and event["name"] in running:
+            if event["code"] != 0:
+                raise CannotStart(f"`{event['name']}` failed; its words are above")
+            go_on(running.pop(event["name"]))
+
+
+def _words(argv: list[str]) -> str:
+    """What one would type to run it."""
+    return " ".join(["yuexu", *argv[len(YUEXU) :]] if argv[: len(YUEXU)] == YUEXU else argv)
+
+
 def must(kept: Supervisor, name: str, words: list[str], env: dict[str, str]) -> None:
-    if kept.once(name, [*YUEXU, *words], env) != 0:
-        raise CannotStart(f"`yuexu {' '.join(words)}` failed; its words are above")
+    """Run one of our commands to its end. Raises CannotStart if it fails."""
+    argv = [*YUEXU, *words]
+    if kept.once(name, argv, env) != 0:
+        raise CannotStart(f"`{_words(argv)}` failed; its words are above")
 
 
 def start_all(plan: Plan, kept: Supervisor, env: dict[str, str]) -> None:

@@ -1,5 +1,6 @@
 """Makes database and files ready for this version of the code: translations, tables, static files."""
 
+import argparse
 import gc
 import hashlib
 import os
@@ -76,16 +77,22 @@ def _take_up() -> None:
 
 
 def main(words: list[str]) -> int:
-    """`yuexu prepare`: all of it."""
+    """`yuexu prepare`: all of it, or one part: `tables` (with translations) or `files`, which asks no database."""
     import django
 
     import yuexu
 
+    parser = argparse.ArgumentParser(prog="yuexu prepare", description=__doc__)
+    parser.add_argument("part", nargs="?", choices=["tables", "files"], help="only this")
+    part = parser.parse_args(words).part
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yuexu.config.settings")
-    compile_translations(Path(yuexu.__file__).parent)
-    gc.set_threshold(100_000, 20, 50)  # migrating draws every table anew many times: a quarter went into collecting
+    if part != "files":
+        compile_translations(Path(yuexu.__file__).parent)
+        gc.set_threshold(100_000, 20, 50)  # migrating draws every table anew many times: a quarter went into collecting
     django.setup()
-    migrate()
-    _take_up()
-    collect_static()
+    if part != "files":
+        migrate()
+        _take_up()
+    if part != "tables":
+        collect_static()
     return 0
