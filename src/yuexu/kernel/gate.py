@@ -43,8 +43,7 @@ def inside(centre_id: int | None, *, writable: bool) -> Iterator[None]:
     """One transaction as the web role, in one centre (or none), that cannot write unless `writable`."""
     nested = connection.in_atomic_block
     signed = pass_for(centre_id) if centre_id is not None else ""
-    with transaction.atomic():
-        _enter(signed, writable=writable)
+    with transaction.atomic(), sql.beginning(*_entrance(signed, writable=writable)):
         before = _entered.set(None if nested else (signed, writable))
         try:
             yield
@@ -73,7 +72,7 @@ def all_or_nothing() -> Iterator[None]:
         connection.run_on_commit = []
         connection.set_rollback(False)
         signed, writable = entered
-        _enter(signed, writable=writable)
+        sql.rows(*_entrance(signed, writable=writable))
         raise
 
 
@@ -81,9 +80,9 @@ _ENTER = "SELECT set_config('role', %(role)s::text, true), set_config('yuexu.pas
 _READ_ONLY = ", set_config('transaction_read_only', 'on', true)"
 
 
-def _enter(signed: str, *, writable: bool) -> None:
+def _entrance(signed: str, *, writable: bool) -> tuple[str, dict[str, str]]:
     """The pass is bound by the server: written into the statement, another session of this login could read it."""
-    sql.rows(_ENTER if writable else _ENTER + _READ_ONLY, {"role": WEB_ROLE, "signed": signed})
+    return _ENTER if writable else _ENTER + _READ_ONLY, {"role": WEB_ROLE, "signed": signed}
 
 
 def _leave(*, writable: bool) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import DataError, IntegrityError, InternalError, connection, transaction
+from django.db import DataError, IntegrityError, InternalError, OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from yuexu.kernel import sql
@@ -101,3 +101,76 @@ def test_where_one_only_looks_it_cannot_write(two_houses: list[Centre]) -> None:
     with inside(two_houses[0].pk, writable=False), refused, transaction.atomic():
         sql.count(RENAME, {"name": "某护士"})
     assert sorted(Staff.objects.values_list("name", flat=True)) == ["何护士", "高护士"]
+
+
+def _roundtrips(seen: list[str]) -> Callable[..., Any]:
+    """Stands in for what sends: notes how many statements travel together."""
+    send = sql._send
+
+    def noted(here: Any, calls: list[Any]) -> Any:
+        seen.append(f"{len(calls)}")
+        return send(here, calls)
+
+    return noted
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTravellingTogether:
+    """What a transaction begins with goes with its first statement, whoever sends that."""
+
+    ROLE = "SELECT current_user::text, current_setting('transaction_read_only')"
+
+    def test_with_ours(self, two_houses: list[Centre], monkeypatch: pytest.MonkeyPatch) -> None:
+        with inside(two_houses[0].pk, writable=False):  # this connection has seen all of it
+            sql.rows(self.ROLE, {})
+        journeys: list[str] = []
+        monkeypatch.setattr(sql, "_send", _roundtrips(journeys))
+        with inside(two_houses[0].pk, writable=False):
+            assert journeys == []
+            assert sql.rows(self.ROLE, {}) == sql.rows(self.ROLE, {}) == [("yuexu_web", "on")]
+        assert journeys == ["3", "1"]  # BEGIN and the entrance with the first
+
+    def test_with_djangos(self, two_houses: list[Centre]) -> None:
+        with inside(two_houses[0].pk, writable=False):
+            assert [staff.name for staff in Staff.objects.all()] == ["何护士"]
+            with connection.cursor() as cursor:
+                assert cursor.execute(self.ROLE).fetchall() == [("yuexu_web", "on")]
+
+    @pytest.mark.parametrize("first", ["savepoint", "iterator", "many"])
+    def test_with_djangos_in_other_words(self, two_houses: list[Centre], first: str) -> None:
+        with inside(two_houses[0].pk, writable=True):
+            if first == "savepoint":
+                with transaction.atomic():
+                    pass
+            elif first == "iterator":
+                assert [staff.name for staff in Staff.objects.iterator()] == ["何护士"]
+            else:
+                with connection.cursor() as cursor:
+                    cursor.executemany("UPDATE people_staff SET name = %s", [["某护士"], ["何护士"]])
+            assert sql.rows("SELECT name FROM people_staff", {}) == [("何护士",)]
+        assert sorted(Staff.objects.values_list("name", flat=True)) == ["何护士", "高护士"]
+
+    def test_with_nobodys(self, two_houses: list[Centre]) -> None:
+        with inside(two_houses[0].pk, writable=True):
+            pass
+        assert len(sql.rows("SELECT name FROM people_staff", {})) == 2  # nothing was left for others to take along
+
+    def test_a_first_statement_that_is_refused(self, two_houses: list[Centre]) -> None:
+        with pytest.raises(DataError), inside(two_houses[0].pk, writable=True):
+            sql.rows("SELECT 1 / %(none)s::int", {"none": 0})
+        with pytest.raises(InternalError, match="read-only"), inside(two_houses[0].pk, writable=False):
+            sql.count(RENAME, {"name": "某护士"})
+        with inside(two_houses[1].pk, writable=True):
+            assert sql.rows("SELECT name FROM people_staff", {}) == [("高护士",)]
+
+    def test_a_connection_that_was_lost_meanwhile(self, two_houses: list[Centre]) -> None:
+        sql.rows("SELECT 1", {})
+        other = connection.copy()
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+        other.close()
+        with pytest.raises(OperationalError), inside(two_houses[0].pk, writable=True):
+            sql.rows("SELECT name FROM people_staff", {})
+        connection.close()
+        with inside(two_houses[0].pk, writable=True):
+            assert sql.rows("SELECT name FROM people_staff", {}) == [("何护士",)]
