@@ -31,7 +31,7 @@ REACTIONS: list[tuple[type[Event], Callable[[Any], None]]] = [
     (lead_events.InquiryAnswered, sales.answered),
     (lead_events.LeadAssigned, sales.assigned),
     (lead_events.VisitBooked, sales.visit_booked),
-    (lead_events.VisitMoved, sales.visit_booked),
+    (lead_events.VisitMoved, sales.visit_moved),
     (lead_events.VisitOutcome, sales.visit_ended),
     (lead_events.NextStepSet, sales.step_set),
     (lead_events.StepDone, sales.step_done),

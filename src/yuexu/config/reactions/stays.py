@@ -95,9 +95,8 @@ def _expect(news: events.StayEvent, room: Room) -> None:
         return
     about = subject(room, label=str(room.room_type), place=room.number)
     comes = dt.datetime.combine(stay.arrive_on, ARRIVAL, timezone.get_current_timezone())
-    key = f"stay:{stay.pk}"
-    handbook.retract("room.expected", subject=about, key=key)
-    handbook.happened("room.expected", subject=about, at=max(news.at, comes - READY_BEFORE), key=key)
+    from_at = max(news.at, comes - READY_BEFORE)
+    handbook.moved("room.expected", subject=about, at=from_at, key=f"stay:{stay.pk}", now=news.at)
 
 
 def room_prepared(news: RoomPrepared) -> None:

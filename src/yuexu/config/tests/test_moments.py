@@ -1,0 +1,82 @@
+"""A moment that moves after its duty was late: the old one was late for ever, the new one is owed (A4, B3, B11)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from yuexu.config.reactions.house import open_house
+from yuexu.config.tests.test_leads import lead
+from yuexu.handbook.actions import tick
+from yuexu.handbook.models import Duty
+from yuexu.kernel.errors import RuleBroken
+from yuexu.leads import actions as leads
+from yuexu.leads.models import Visit
+from yuexu.people.tests import cast
+from yuexu.rooms.tests import house
+from yuexu.stays import actions as stays
+from yuexu.stays.tests import guests
+
+pytestmark = pytest.mark.django_db
+MINUTE, HOUR, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta(days=1)
+
+
+def owed(code: str) -> list[tuple[str, dt.datetime, int]]:
+    """The duties of a regulation that count: state, due, how many posts were told."""
+    found = Duty.objects.filter(code=code).exclude(state="withdrawn").order_by("due_at", "pk")
+    return [(one.state, one.due_at, one.escalations.count()) for one in found]
+
+
+def visit() -> Visit:
+    family = lead()
+    return leads.book_visit(
+        lead=family, scheduled_at=cast.NOW + HOUR, escort=family.consultant, now=cast.NOW, itinerary=["rooms"], by=None
+    )
+
+
+@pytest.mark.parametrize(("moved_at", "was_late"), [(HOUR + 19 * MINUTE, False), (HOUR + 21 * MINUTE, True)])
+@pytest.mark.parametrize("ticked", [True, False])
+def test_a_visit_moved_owes_its_report_anew(moved_at: dt.timedelta, was_late: bool, ticked: bool) -> None:
+    booked, now = visit(), cast.NOW + moved_at
+    another, then = cast.someone("consultant", "另一位"), cast.NOW + DAY
+    if ticked:
+        tick(now=now)
+    leads.move_visit(visit=booked, scheduled_at=then, escort=another, by=None, now=now)
+    tick(now=then + 20 * MINUTE)
+    late = [("missed", cast.NOW + HOUR + 20 * MINUTE, 1)] if was_late else []
+    assert owed("A4-visitor-overdue") == [*late, ("open", then + 20 * MINUTE, 1)]
+    assert Duty.objects.get(code="A4-visitor-overdue", state="open").owner_staff == another
+    leads.end_visit(visit=booked, state="no_show", report="联系不上", by=another, now=then + HOUR)
+    assert [state for state, *_rest in owed("A4-visitor-overdue")] == ["missed"] * was_late + ["done"]
+
+
+def test_a_visit_is_not_moved_to_a_time_that_is_over() -> None:
+    booked = visit()
+    with pytest.raises(RuleBroken, match="预约时间已过"):
+        leads.move_visit(
+            visit=booked, scheduled_at=booked.scheduled_at, escort=booked.escort, by=None, now=cast.NOW + 2 * HOUR
+        )
+
+
+def test_a_room_that_was_not_ready_was_not_ready() -> None:
+    """She is expected at 14:00, the room by 12:00; at 13:00 the hospital keeps the baby for two days."""
+    stay = guests.announced(arrive_on=cast.TODAY)
+    open_house(stay.centre, since=cast.NOW, now=cast.NOW)
+    stays.allot(stay=stay, room=house.room("301", kind=stay.room_type), by=None, now=cast.NOW)
+    stays.plan_arrival(stay=stay, arrive_on=cast.TODAY + 2 * DAY, by=None, now=cast.NOW + 3 * HOUR)
+    tick(now=cast.NOW + 4 * HOUR)
+    noon = cast.NOW + 2 * HOUR
+    assert owed("B3-room-ready-for-arrival") == [("missed", noon, 1), ("open", noon + 2 * DAY, 0)]
+
+
+def test_an_assessment_before_leaving_is_owed_before_the_new_day_too() -> None:
+    """Leaving on day 28, the mother is assessed by noon; at two o'clock she stays three nights longer."""
+    stay = guests.resident()
+    open_house(stay.centre, since=cast.NOW, now=cast.NOW)
+    assert stay.leave_on is not None
+    noon = guests.at(stay.leave_on, 12)
+    tick(now=noon)
+    stays.extend(stay=stay, leave_on=stay.leave_on + 3 * DAY, by=guests.butler(), now=noon + 2 * HOUR)
+    tick(now=noon + 3 * DAY)
+    assert [line[:2] for line in owed("B11-final-assessment-mother")] == [("missed", noon), ("open", noon + 3 * DAY)]
