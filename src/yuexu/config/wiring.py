@@ -56,6 +56,7 @@ REACTIONS: list[tuple[type[Event], Callable[[Any], None]]] = [
     (stay_events.TeamNamed, stays.team_named),
     (stay_events.BirthAnnounced, stays.birth_announced),
     (stay_events.RoomAllotted, stays.room_allotted),
+    (stay_events.RoomGivenUp, stays.room_given_up),
     (stay_events.ArrivalMoved, stays.arrival_moved),
     (stay_events.StepDone, stays.step_done),
     (stay_events.CheckedIn, stays.checked_in),

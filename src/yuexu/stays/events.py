@@ -53,6 +53,13 @@ class RoomAllotted(StayEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RoomGivenUp(StayEvent):
+    """A room is held for her no more."""
+
+    room: Room
+
+
+@dataclass(frozen=True, kw_only=True)
 class CheckedIn(StayEvent):
     """She lives here now."""
 

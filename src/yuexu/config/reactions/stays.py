@@ -82,6 +82,11 @@ def room_allotted(news: events.RoomAllotted) -> None:
     tell(stay.centre_id, "room")
 
 
+def room_given_up(news: events.RoomGivenUp) -> None:
+    """Nobody is expected in it any more."""
+    handbook.called_off("room.expected", subject=_about_room(news.room), key=f"stay:{news.stay.pk}", now=news.at)
+
+
 def arrival_moved(news: events.ArrivalMoved) -> None:
     """She comes on another day: the room held must be ready then."""
     held = news.stay.occupations.select_related("room__room_type").first()
@@ -89,14 +94,17 @@ def arrival_moved(news: events.ArrivalMoved) -> None:
         _expect(news, held.room)
 
 
+def _about_room(room: Room) -> Subject:
+    return subject(room, label=str(room.room_type), place=room.number)
+
+
 def _expect(news: events.StayEvent, room: Room) -> None:
     stay = news.stay
     if stay.arrive_on is None:
         return
-    about = subject(room, label=str(room.room_type), place=room.number)
     comes = dt.datetime.combine(stay.arrive_on, ARRIVAL, timezone.get_current_timezone())
     from_at = max(news.at, comes - READY_BEFORE)
-    handbook.moved("room.expected", subject=about, at=from_at, key=f"stay:{stay.pk}", now=news.at)
+    handbook.moved("room.expected", subject=_about_room(room), at=from_at, key=f"stay:{stay.pk}", now=news.at)
 
 
 def room_prepared(news: RoomPrepared) -> None:

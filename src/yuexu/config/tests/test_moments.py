@@ -70,6 +70,26 @@ def test_a_room_that_was_not_ready_was_not_ready() -> None:
     assert owed("B3-room-ready-for-arrival") == [("missed", noon, 1), ("open", noon + 2 * DAY, 0)]
 
 
+@pytest.mark.parametrize(("changed_at", "left"), [(HOUR, []), (3 * HOUR, [("301", "missed", cast.NOW + 2 * HOUR)])])
+@pytest.mark.parametrize("again", ["302", "301", None])
+def test_a_room_held_no_more_is_not_expected(
+    changed_at: dt.timedelta, left: list[tuple[str, str, dt.datetime]], again: str | None
+) -> None:
+    """Ready by 12:00 for an arrival at 14:00. Another room instead, the same one given again, or none."""
+    stay, now = guests.announced(arrive_on=cast.TODAY), cast.NOW + changed_at
+    open_house(stay.centre, since=cast.NOW, now=cast.NOW)
+    rooms = {number: house.room(number, kind=stay.room_type) for number in ("301", "302")}
+    stays.allot(stay=stay, room=rooms["301"], by=None, now=cast.NOW)
+    if again:
+        stays.allot(stay=stay, room=rooms[again], by=None, now=now)
+        left = [*left, (again, "open", max(cast.NOW, now) + 2 * HOUR)]
+    else:
+        stays.give_back(stay=stay, by=None, now=now)
+    tick(now=now)
+    found = Duty.objects.filter(code="B3-room-ready-for-arrival").exclude(state="withdrawn").order_by("due_at")
+    assert [(one.subject.place, one.state, one.due_at) for one in found] == left
+
+
 def test_an_assessment_before_leaving_is_owed_before_the_new_day_too() -> None:
     """Leaving on day 28, the mother is assessed by noon; at two o'clock she stays three nights longer."""
     stay = guests.resident()

@@ -70,6 +70,11 @@ def moved(
     return happened(event, subject=subject, at=at, key=key, owner=owner)
 
 
+def called_off(event: str, *, subject: Subject, key: str, now: dt.datetime) -> None:
+    """It is not going to happen: what was late by `now` stays late, what was not is withdrawn. One query."""
+    leave_behind(subject, trigger="on", watches=event, key=key, now=now)
+
+
 def retract(event: str, *, subject: Subject, key: str, not_late_at: dt.datetime | None = None) -> int:
     """It did not happen after all: its open duties are withdrawn.
 
