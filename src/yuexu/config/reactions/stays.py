@@ -90,7 +90,7 @@ def room_given_up(news: events.RoomGivenUp) -> None:
 def arrival_moved(news: events.ArrivalMoved) -> None:
     """She comes on another day: the room held must be ready then."""
     held = news.stay.occupations.select_related("room__room_type").first()
-    if held is not None and news.stay.state == "allotted":
+    if held is not None and news.stay.state == "allotted" and news.stay.arrive_on != news.was:
         _expect(news, held.room)
 
 

@@ -70,6 +70,14 @@ def test_a_room_that_was_not_ready_was_not_ready() -> None:
     assert owed("B3-room-ready-for-arrival") == [("missed", noon, 1), ("open", noon + 2 * DAY, 0)]
 
 
+def test_other_nights_leave_the_arrival_where_it_was() -> None:
+    stay = guests.announced(arrive_on=cast.TODAY)
+    open_house(stay.centre, since=cast.NOW, now=cast.NOW)
+    stays.allot(stay=stay, room=house.room("301", kind=stay.room_type), by=None, now=cast.NOW)
+    stays.plan_arrival(stay=stay, arrive_on=cast.TODAY, nights=26, by=None, now=cast.NOW + HOUR)
+    assert owed("B3-room-ready-for-arrival") == [("open", cast.NOW + 2 * HOUR, 0)]
+
+
 @pytest.mark.parametrize(("changed_at", "left"), [(HOUR, []), (3 * HOUR, [("301", "missed", cast.NOW + 2 * HOUR)])])
 @pytest.mark.parametrize("again", ["302", "301", None])
 def test_a_room_held_no_more_is_not_expected(
