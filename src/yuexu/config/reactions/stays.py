@@ -240,10 +240,11 @@ def visitors_arrived(news: events.VisitorsArrived) -> None:
 
 
 def visit_cancelled(news: events.VisitCancelled) -> None:
-    """They will not come."""
+    """Crossed off in time nothing is owed; too late it was registered late."""
     visit = news.visit
     about = subject(visit, label=f"{visit.stay.mother.title} · {visit.name}")
-    handbook.retract("visitors.booked", subject=about, key=f"visit:{visit.pk}")
+    handbook.retract("visitors.booked", subject=about, key=f"visit:{visit.pk}", not_late_at=news.at)
+    proved(news, visit, "visitors.checked")
 
 
 def _place(stay: Stay) -> str:

@@ -1,4 +1,4 @@
-"""A moment that moves after its duty was late: the old one was late for ever, the new one is owed (A4, B3, B11)."""
+"""A moment that moves, or is called off, after its duty was late: the lateness stays, the new moment is owed (A4, B3, B7, B11)."""
 
 from __future__ import annotations
 
@@ -96,6 +96,24 @@ def test_a_room_held_no_more_is_not_expected(
     tick(now=now)
     found = Duty.objects.filter(code="B3-room-ready-for-arrival").exclude(state="withdrawn").order_by("due_at")
     assert [(one.subject.place, one.state, one.due_at) for one in found] == left
+
+
+@pytest.mark.parametrize(
+    ("crossed_off_at", "state", "on_time"), [(dt.time(15, 30), "withdrawn", None), (dt.time(16, 30), "done", False)]
+)
+def test_visitors_who_did_not_come_are_crossed_off_in_time(
+    crossed_off_at: dt.time, state: str, on_time: bool | None
+) -> None:
+    """Booked for 15:00, verified or crossed off by 16:00 (B7)."""
+    stay, day = guests.resident(), cast.TODAY + 2 * DAY
+    open_house(stay.centre, since=cast.NOW, now=cast.NOW)
+    booked = stays.book_visit(
+        stay=stay, visit_on=day, comes_at=dt.time(15), goes_at=dt.time(16), name="外婆", relation="grandmother", by=None,
+        now=cast.NOW,
+    )  # fmt: skip
+    stays.cancel_visit(visit=booked, by=None, now=dt.datetime.combine(day, crossed_off_at, cast.SHANGHAI))
+    duty = Duty.objects.get(code="B7-visitors-verified")
+    assert (duty.state, duty.on_time) == (state, on_time)
 
 
 def test_an_assessment_before_leaving_is_owed_before_the_new_day_too() -> None:
