@@ -37,7 +37,9 @@ class BirthAnnounced(StayEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ArrivalMoved(StayEvent):
-    """The planned days changed before she came."""
+    """The planned days changed before she came; `was` the day of arrival before."""
+
+    was: dt.date | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +50,13 @@ class TeamNamed(StayEvent):
 @dataclass(frozen=True, kw_only=True)
 class RoomAllotted(StayEvent):
     """A room is held for her."""
+
+    room: Room
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoomGivenUp(StayEvent):
+    """A room is held for her no more."""
 
     room: Room
 

@@ -10,11 +10,15 @@ from yuexu.config.reactions.subjects import proved, subject
 from yuexu.handbook import actions as handbook
 from yuexu.handbook.models import Subject
 from yuexu.leads import events
-from yuexu.leads.models import Lead
+from yuexu.leads.models import Lead, Visit
 
 
 def _about(lead: Lead) -> Subject:
     return subject(lead, label=lead.name)
+
+
+def _tour(visit: Visit) -> Subject:
+    return subject(visit, label=visit.lead.name)
 
 
 def inquired(news: events.Inquired) -> None:
@@ -31,13 +35,21 @@ def answered(news: events.InquiryAnswered) -> None:
     proved(news, news.inquiry, "inquiry.answer", at=news.inquiry.answered_at)
 
 
-def visit_booked(news: events.VisitBooked | events.VisitMoved) -> None:
-    """The report is owed from the appointed time on; moved, from the new one."""
-    visit = subject(news.visit, label=news.visit.lead.name)
-    key = f"visit:{news.visit.pk}"
-    if isinstance(news, events.VisitMoved):
-        handbook.retract("visit.booked", subject=visit, key=key)
-    handbook.happened("visit.booked", subject=visit, at=news.visit.scheduled_at, key=key, owner=news.visit.escort)
+def visit_booked(news: events.VisitBooked) -> None:
+    """The report is owed from the appointed time on."""
+    visit = news.visit
+    handbook.happened(
+        "visit.booked", subject=_tour(visit), at=visit.scheduled_at, key=f"visit:{visit.pk}", owner=visit.escort
+    )
+
+
+def visit_moved(news: events.VisitMoved) -> None:
+    """Nobody came and nobody reported it: that was late. The new time owes its own report."""
+    visit = news.visit
+    handbook.moved(
+        "visit.booked", subject=_tour(visit), at=visit.scheduled_at, key=f"visit:{visit.pk}", now=news.at,
+        owner=visit.escort,
+    )  # fmt: skip
 
 
 def visit_ended(news: events.VisitOutcome) -> None:

@@ -82,22 +82,29 @@ def room_allotted(news: events.RoomAllotted) -> None:
     tell(stay.centre_id, "room")
 
 
+def room_given_up(news: events.RoomGivenUp) -> None:
+    """Nobody is expected in it any more."""
+    handbook.called_off("room.expected", subject=_about_room(news.room), key=f"stay:{news.stay.pk}", now=news.at)
+
+
 def arrival_moved(news: events.ArrivalMoved) -> None:
     """She comes on another day: the room held must be ready then."""
     held = news.stay.occupations.select_related("room__room_type").first()
-    if held is not None and news.stay.state == "allotted":
+    if held is not None and news.stay.state == "allotted" and news.stay.arrive_on != news.was:
         _expect(news, held.room)
+
+
+def _about_room(room: Room) -> Subject:
+    return subject(room, label=str(room.room_type), place=room.number)
 
 
 def _expect(news: events.StayEvent, room: Room) -> None:
     stay = news.stay
     if stay.arrive_on is None:
         return
-    about = subject(room, label=str(room.room_type), place=room.number)
     comes = dt.datetime.combine(stay.arrive_on, ARRIVAL, timezone.get_current_timezone())
-    key = f"stay:{stay.pk}"
-    handbook.retract("room.expected", subject=about, key=key)
-    handbook.happened("room.expected", subject=about, at=max(news.at, comes - READY_BEFORE), key=key)
+    from_at = max(news.at, comes - READY_BEFORE)
+    handbook.moved("room.expected", subject=_about_room(room), at=from_at, key=f"stay:{stay.pk}", now=news.at)
 
 
 def room_prepared(news: RoomPrepared) -> None:
@@ -233,10 +240,11 @@ def visitors_arrived(news: events.VisitorsArrived) -> None:
 
 
 def visit_cancelled(news: events.VisitCancelled) -> None:
-    """They will not come."""
+    """Crossed off in time nothing is owed; too late it was registered late."""
     visit = news.visit
     about = subject(visit, label=f"{visit.stay.mother.title} · {visit.name}")
-    handbook.retract("visitors.booked", subject=about, key=f"visit:{visit.pk}")
+    handbook.retract("visitors.booked", subject=about, key=f"visit:{visit.pk}", not_late_at=news.at)
+    proved(news, visit, "visitors.checked")
 
 
 def _place(stay: Stay) -> str:

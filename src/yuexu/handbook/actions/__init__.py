@@ -3,11 +3,12 @@
 from yuexu.handbook.actions.book import change, publish_texts, take_up
 from yuexu.handbook.actions.clock import tick
 from yuexu.handbook.actions.closing import confirm, disprove, prove, prove_in_bulk, reassign, waive
-from yuexu.handbook.actions.news import happened, retract
+from yuexu.handbook.actions.news import called_off, happened, moved, retract
 from yuexu.handbook.actions.subjects import begin, end, forget_landmark, know, landmark, tie
 
 __all__ = [
     "begin",
+    "called_off",
     "change",
     "confirm",
     "disprove",
@@ -16,6 +17,7 @@ __all__ = [
     "happened",
     "know",
     "landmark",
+    "moved",
     "prove",
     "prove_in_bulk",
     "publish_texts",

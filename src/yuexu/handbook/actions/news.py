@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from django.db.models.functions import Now
 
 from yuexu.handbook.actions.closing import prove_already
+from yuexu.handbook.actions.moving import leave_behind, take_up_again
+from yuexu.handbook.actions.planning import AGAIN
 from yuexu.handbook.models import Duty, Subject
 from yuexu.handbook.states import DutyState
 from yuexu.kernel import sql
 from yuexu.people.models import Staff
 
-OPEN_ON = """
+OPEN_ON = f"""
 INSERT INTO handbook_duty (centre_id, code, edition_id, subject_id, occurrence, day, opens_at, due_at, expires_at,
     provable_from, department, owner_post, owner_staff_id, evidence, state, note, record_kind, level, escalated_post)
 SELECT e.centre_id, e.code, e.id, %(subject)s::bigint, %(key)s::varchar, (d.due AT TIME ZONE c.zone)::date, o.opens, d.due,
@@ -27,11 +29,7 @@ CROSS JOIN LATERAL (SELECT CASE WHEN e.due_by IS NULL THEN o.opens + e.due_withi
 WHERE e.centre_id = %(centre)s AND e.trigger = 'on' AND e.watches = %(event)s AND e.tags <@ %(tags)s::varchar[]
   AND e.from_on <= (%(at)s::timestamptz AT TIME ZONE c.zone)::date
   AND (e.until_on IS NULL OR (%(at)s::timestamptz AT TIME ZONE c.zone)::date < e.until_on)
-ON CONFLICT (subject_id, code, occurrence) DO UPDATE
-SET state = 'open', opens_at = EXCLUDED.opens_at, due_at = EXCLUDED.due_at, expires_at = EXCLUDED.expires_at,
-    day = EXCLUDED.day, provable_from = EXCLUDED.provable_from, edition_id = EXCLUDED.edition_id,
-    touched_at = clock_timestamp()
-WHERE handbook_duty.state = 'withdrawn'
+{AGAIN}
 """
 
 
@@ -59,8 +57,26 @@ def happened(
     return opened
 
 
+def moved(
+    event: str, *, subject: Subject, at: dt.datetime, key: str, now: dt.datetime, owner: Staff | None = None
+) -> int:
+    """It is going to happen at another time: what was late by `now` stays late, and the new time owes anew.
+
+    Told the time that it has already, it is the same duty, owed by `owner`; so is a time that it had before and has
+    again. `key` has at most 40 characters. Three queries.
+    """
+    leave_behind(subject, trigger="on", watches=event, key=key, now=now, but=at)
+    take_up_again(subject, event=event, key=key, at=at)
+    return happened(event, subject=subject, at=at, key=key, owner=owner)
+
+
+def called_off(event: str, *, subject: Subject, key: str, now: dt.datetime) -> None:
+    """It is not going to happen: what was late by `now` stays late, what was not is withdrawn. One query."""
+    leave_behind(subject, trigger="on", watches=event, key=key, now=now)
+
+
 def retract(event: str, *, subject: Subject, key: str, not_late_at: dt.datetime | None = None) -> int:
-    """It did not happen after all, or is going to at another time: its open duties are withdrawn.
+    """It did not happen after all: its open duties are withdrawn.
 
     With `not_late_at` only those that were not late by then.
     """

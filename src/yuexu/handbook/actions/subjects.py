@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.db.models.functions import Now
 
+from yuexu.handbook.actions.moving import leave_behind
 from yuexu.handbook.models import Duty, Landmark, Spell, Subject
 from yuexu.handbook.states import DutyState
 from yuexu.kernel import sql
@@ -63,7 +64,7 @@ def end(*, subject: Subject, state: str, at: dt.datetime) -> None:
 
 @transaction.atomic
 def landmark(*, subject: Subject, name: str, on: dt.date, now: dt.datetime, tags: Sequence[str] = ()) -> Landmark:
-    """This date of the subject matters. When it moves, untouched duties move with it at the next tick."""
+    """This date of the subject matters. When it moves, what was late stays late, and the new date owes anew."""
     mark = Landmark.objects.select_for_update().filter(subject=subject, name=name).first()
     if mark is None:
         return Landmark.objects.create(
@@ -72,7 +73,7 @@ def landmark(*, subject: Subject, name: str, on: dt.date, now: dt.datetime, tags
     if (mark.on, mark.ended_at, mark.tags) != (on, None, sorted(tags)):
         mark.on, mark.ended_at, mark.tags, mark.known_at = on, None, sorted(tags), now
         mark.save()
-        _ahead_of(mark).filter(level=0).delete()
+        leave_behind(subject, trigger="before", watches=name, key=name, now=now)
     return mark
 
 
@@ -82,16 +83,13 @@ def forget_landmark(*, subject: Subject, name: str, at: dt.datetime) -> None:
     for mark in Landmark.objects.select_for_update().filter(subject=subject, name=name, ended_at=None):
         mark.ended_at = at
         mark.save(update_fields=["ended_at"])
-        _ahead_of(mark).update(state=DutyState.WITHDRAWN, touched_at=Now())
-
-
-def _ahead_of(mark: Landmark) -> QuerySet[Duty]:
-    return Duty.objects.filter(
-        subject_id=mark.subject_id,
-        edition__trigger="before",
-        edition__watches=mark.name,
-        state=DutyState.OPEN,
-    )
+        Duty.objects.filter(
+            subject=subject,
+            occurrence=name,
+            edition__trigger="before",
+            edition__watches=name,
+            state=DutyState.OPEN,
+        ).update(state=DutyState.WITHDRAWN, touched_at=Now())
 
 
 TIE = """

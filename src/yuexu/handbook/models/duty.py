@@ -45,7 +45,8 @@ class Duty(CentreRow):
     code = models.CharField(max_length=48)
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+", db_index=False)
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="duties", db_index=False)
-    occurrence = models.CharField(max_length=60)  # which one: `2026-06-15#0`, a landmark's name, an event's key
+    # Which one: `2026-06-15#0`, a landmark's name, an event's key; `@` and its number where the moment has moved since.
+    occurrence = models.CharField(max_length=60)
     day = models.DateField()  # the local day on which it is due: the tally's day
     opens_at = models.DateTimeField()
     due_at = models.DateTimeField()

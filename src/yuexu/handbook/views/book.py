@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from yuexu.handbook import actions, queries
 from yuexu.handbook.actions.book import compiled
+from yuexu.handbook.chapters import CHAPTERS
 from yuexu.handbook.forms import ChangeForm
 from yuexu.handbook.models import Edition
 from yuexu.handbook.parameters import said
@@ -18,7 +21,7 @@ from yuexu.kernel.errors import RuleBroken
 from yuexu.kernel.http import attempt, done, page, reads, text_of, writes
 from yuexu.kernel.paging import paged
 from yuexu.kernel.ui import written
-from yuexu.people.posts import DEPARTMENTS, POSTS
+from yuexu.people.posts import POSTS
 from yuexu.people.request import Request
 
 if TYPE_CHECKING:
@@ -27,19 +30,32 @@ if TYPE_CHECKING:
 
 @reads(may="handbook.read")
 def regulations(request: Request) -> HttpResponse:
-    """The whole book, with each regulation's rate of the last four weeks."""
+    """The whole book by chapter, with each regulation's rate of the last four weeks; a search opens what it finds."""
     on, search = today(request), text_of(request, most=40)
     centre = request.staff.centre_id
     until = on + dt.timedelta(days=1)
     rates = {
         one.key: one for one in queries.kept(centre, first_on=until - dt.timedelta(days=28), until_on=until, by="code")
     }
-    chapters: dict[str, list[tuple[Edition, queries.Kept | None]]] = {}
-    for edition in queries.in_force(centre, on):
-        if search.lower() in f"{edition.title} {_(edition.title)} {edition.code} {edition.answers}".lower():
-            chapters.setdefault(edition.department, []).append((edition, rates.get(edition.code)))
-    named = [(DEPARTMENTS[code], chapters[code]) for code in DEPARTMENTS if code in chapters]
-    return page(request, "handbook/regulations.html", {"chapters": named, "q": search})
+    found = [
+        (edition, rates.get(edition.code))
+        for edition in queries.in_force(centre, on)
+        if search.lower() in f"{edition.title} {_(edition.title)} {edition.code} {edition.answers}".lower()
+    ]
+    context = {"chapters": _chapters(found), "q": search, "target": queries.TARGET}
+    return page(request, "handbook/regulations.html", context)
+
+
+def _chapters(found: Iterable[tuple[Edition, queries.Kept | None]]) -> list[dict[str, Any]]:
+    """The chapters in the order of the book, each with its regulations and their sum. `found`: by code."""
+    chapters = []
+    for code, lines in groupby(found, key=lambda line: line[0].code[0]):
+        inside = list(lines)
+        counted = [rate for _edition, rate in inside if rate]
+        below = sum(rate.short for rate in counted)
+        told = {"code": code, "name": CHAPTERS[code], "total": queries.total(counted), "below": below}
+        chapters.append({**told, "lines": inside})
+    return chapters
 
 
 def _edition(request: Request, code: str) -> Edition:
@@ -63,6 +79,7 @@ def regulation(request: Request, code: str) -> HttpResponse:
     context = {
         "edition": edition,
         "text": text,
+        "chapter": CHAPTERS[code[0]],
         "parameters": [(_(p.label), said(p.kind, values[name])) for name, p in text.parameters.items()],
         "history": [(one, _overridden(one, text)) for one in queries.history(centre, code)],
         "weeks": queries.weekly(centre, code, today=today(request)),

@@ -17,7 +17,7 @@ from yuexu.rooms.models import Room
 from yuexu.rooms.states import RoomState
 from yuexu.stays import rules
 from yuexu.stays.actions.locking import lock_rooms, lock_stay
-from yuexu.stays.events import RoomAllotted
+from yuexu.stays.events import RoomAllotted, RoomGivenUp
 from yuexu.stays.models import Occupation, Stay
 from yuexu.stays.states import LABELS, STEPS, StayState
 from yuexu.trail.actions import record
@@ -117,6 +117,7 @@ def _take_back(stay: Stay, by: Staff | None, now: dt.datetime) -> str | None:
     held.delete()
     if room.state == RoomState.RESERVED and not _awaited(room):
         rooms_actions.unreserve(room=room, by=by, now=now)
+    publish(RoomGivenUp(stay=stay, room=room, at=now, by=by))
     return room.number
 
 

@@ -60,7 +60,7 @@ def rebook(*, contract: Contract, by: Staff | None, now: dt.datetime) -> Stay:
     row.save(update_fields=["window_first_on", "window_until_on", "nights", "room_type"])
     after = {name: getattr(row, name) for name in names}
     record("stays.rebook", row, at=now, by_id=by.pk if by else None, before=before, after=after)
-    publish(ArrivalMoved(stay=row, at=now, by=by))
+    publish(ArrivalMoved(stay=row, was=row.arrive_on, at=now, by=by))
     return row
 
 
@@ -117,7 +117,7 @@ def plan_arrival(
     bill_nights(row, by=by, now=now)
     after = {"arrive_on": row.arrive_on, "leave_on": row.leave_on}
     record("stays.plan_arrival", row, at=now, by_id=by.pk if by else None, before=before, after=after)
-    publish(ArrivalMoved(stay=row, at=now, by=by))
+    publish(ArrivalMoved(stay=row, was=before["arrive_on"], at=now, by=by))
     return row
 
 

@@ -1,0 +1,128 @@
+"""A moment that moves, or is called off, after its duty was late: the lateness stays, the new moment is owed (A4, B3, B7, B11)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from yuexu.config.reactions.house import open_house
+from yuexu.config.tests.test_leads import lead
+from yuexu.handbook.actions import tick
+from yuexu.handbook.models import Duty
+from yuexu.kernel.errors import RuleBroken
+from yuexu.leads import actions as leads
+from yuexu.leads.models import Visit
+from yuexu.people.tests import cast
+from yuexu.rooms.tests import house
+from yuexu.stays import actions as stays
+from yuexu.stays.tests import guests
+
+pytestmark = pytest.mark.django_db
+MINUTE, HOUR, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta(days=1)
+
+
+def owed(code: str) -> list[tuple[str, dt.datetime, int]]:
+    """The duties of a regulation that count: state, due, how many posts were told."""
+    found = Duty.objects.filter(code=code).exclude(state="withdrawn").order_by("due_at", "pk")
+    return [(one.state, one.due_at, one.escalations.count()) for one in found]
+
+
+def visit() -> Visit:
+    family = lead()
+    return leads.book_visit(
+        lead=family, scheduled_at=cast.NOW + HOUR, escort=family.consultant, now=cast.NOW, itinerary=["rooms"], by=None
+    )
+
+
+@pytest.mark.parametrize(("moved_at", "was_late"), [(HOUR + 19 * MINUTE, False), (HOUR + 21 * MINUTE, True)])
+@pytest.mark.parametrize("ticked", [True, False])
+def test_a_visit_moved_owes_its_report_anew(moved_at: dt.timedelta, was_late: bool, ticked: bool) -> None:
+    booked, now = visit(), cast.NOW + moved_at
+    another, then = cast.someone("consultant", "另一位"), cast.NOW + DAY
+    if ticked:
+        tick(now=now)
+    leads.move_visit(visit=booked, scheduled_at=then, escort=another, by=None, now=now)
+    tick(now=then + 20 * MINUTE)
+    late = [("missed", cast.NOW + HOUR + 20 * MINUTE, 1)] if was_late else []
+    assert owed("A4-visitor-overdue") == [*late, ("open", then + 20 * MINUTE, 1)]
+    assert Duty.objects.get(code="A4-visitor-overdue", state="open").owner_staff == another
+    leads.end_visit(visit=booked, state="no_show", report="联系不上", by=another, now=then + HOUR)
+    assert [state for state, *_rest in owed("A4-visitor-overdue")] == ["missed"] * was_late + ["done"]
+
+
+def test_a_visit_is_not_moved_to_a_time_that_is_over() -> None:
+    booked = visit()
+    with pytest.raises(RuleBroken, match="预约时间已过"):
+        leads.move_visit(
+            visit=booked, scheduled_at=booked.scheduled_at, escort=booked.escort, by=None, now=cast.NOW + 2 * HOUR
+        )
+
+
+def test_a_room_that_was_not_ready_was_not_ready() -> None:
+    """She is expected at 14:00, the room by 12:00; at 13:00 the hospital keeps the baby for two days."""
+    stay = guests.announced(arrive_on=cast.TODAY)
+    open_house(stay.centre, since=cast.NOW, now=cast.NOW)
+    stays.allot(stay=stay, room=house.room("301", kind=stay.room_type), by=None, now=cast.NOW)
+    stays.plan_arrival(stay=stay, arrive_on=cast.TODAY + 2 * DAY, by=None, now=cast.NOW + 3 * HOUR)
+    tick(now=cast.NOW + 4 * HOUR)
+    noon = cast.NOW + 2 * HOUR
+    assert owed("B3-room-ready-for-arrival") == [("missed", noon, 1), ("open", noon + 2 * DAY, 0)]
+
+
+def test_other_nights_leave_the_arrival_where_it_was() -> None:
+    stay = guests.announced(arrive_on=cast.TODAY)
+    open_house(stay.centre, since=cast.NOW, now=cast.NOW)
+    stays.allot(stay=stay, room=house.room("301", kind=stay.room_type), by=None, now=cast.NOW)
+    stays.plan_arrival(stay=stay, arrive_on=cast.TODAY, nights=26, by=None, now=cast.NOW + HOUR)
+    assert owed("B3-room-ready-for-arrival") == [("open", cast.NOW + 2 * HOUR, 0)]
+
+
+@pytest.mark.parametrize(("changed_at", "left"), [(HOUR, []), (3 * HOUR, [("301", "missed", cast.NOW + 2 * HOUR)])])
+@pytest.mark.parametrize("again", ["302", "301", None])
+def test_a_room_held_no_more_is_not_expected(
+    changed_at: dt.timedelta, left: list[tuple[str, str, dt.datetime]], again: str | None
+) -> None:
+    """Ready by 12:00 for an arrival at 14:00. Another room instead, the same one given again, or none."""
+    stay, now = guests.announced(arrive_on=cast.TODAY), cast.NOW + changed_at
+    open_house(stay.centre, since=cast.NOW, now=cast.NOW)
+    rooms = {number: house.room(number, kind=stay.room_type) for number in ("301", "302")}
+    stays.allot(stay=stay, room=rooms["301"], by=None, now=cast.NOW)
+    if again:
+        stays.allot(stay=stay, room=rooms[again], by=None, now=now)
+        left = [*left, (again, "open", max(cast.NOW, now) + 2 * HOUR)]
+    else:
+        stays.give_back(stay=stay, by=None, now=now)
+    tick(now=now)
+    found = Duty.objects.filter(code="B3-room-ready-for-arrival").exclude(state="withdrawn").order_by("due_at")
+    assert [(one.subject.place, one.state, one.due_at) for one in found] == left
+
+
+@pytest.mark.parametrize(
+    ("crossed_off_at", "state", "on_time"), [(dt.time(15, 30), "withdrawn", None), (dt.time(16, 30), "done", False)]
+)
+def test_visitors_who_did_not_come_are_crossed_off_in_time(
+    crossed_off_at: dt.time, state: str, on_time: bool | None
+) -> None:
+    """Booked for 15:00, verified or crossed off by 16:00 (B7)."""
+    stay, day = guests.resident(), cast.TODAY + 2 * DAY
+    open_house(stay.centre, since=cast.NOW, now=cast.NOW)
+    booked = stays.book_visit(
+        stay=stay, visit_on=day, comes_at=dt.time(15), goes_at=dt.time(16), name="外婆", relation="grandmother", by=None,
+        now=cast.NOW,
+    )  # fmt: skip
+    stays.cancel_visit(visit=booked, by=None, now=dt.datetime.combine(day, crossed_off_at, cast.SHANGHAI))
+    duty = Duty.objects.get(code="B7-visitors-verified")
+    assert (duty.state, duty.on_time) == (state, on_time)
+
+
+def test_an_assessment_before_leaving_is_owed_before_the_new_day_too() -> None:
+    """Leaving on day 28, the mother is assessed by noon; at two o'clock she stays three nights longer."""
+    stay = guests.resident()
+    open_house(stay.centre, since=cast.NOW, now=cast.NOW)
+    assert stay.leave_on is not None
+    noon = guests.at(stay.leave_on, 12)
+    tick(now=noon)
+    stays.extend(stay=stay, leave_on=stay.leave_on + 3 * DAY, by=guests.butler(), now=noon + 2 * HOUR)
+    tick(now=noon + 3 * DAY)
+    assert [line[:2] for line in owed("B11-final-assessment-mother")] == [("missed", noon), ("open", noon + 3 * DAY)]
