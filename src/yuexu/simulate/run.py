@@ -53,11 +53,19 @@ def plan_each_statement_once() -> None:
     Django's that then lack a cast (decision 0008); a life keeps to actions, and a test lives one this way.
     """
     from django.db import connection
+    from psycopg._preparing import PrepareManager
+
+    class Kept(PrepareManager):
+        """psycopg forgets all statements at a rollback, for a table may be another afterwards; here none is, and ours are among them."""
+
+        def clear(self) -> bool:
+            return False
 
     connection.close()
-    connection.settings_dict["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 2}
+    connection.settings_dict["OPTIONS"] |= {"server_side_binding": True}
     connection.ensure_connection()
-    connection.connection.prepared_max = 2000
+    connection.connection._prepared = kept = Kept()
+    kept.prepare_threshold, kept.prepared_max = 2, 2000
 
 
 @dataclass(frozen=True)

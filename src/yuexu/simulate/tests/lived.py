@@ -11,7 +11,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 NOW = dt.datetime(2026, 11, 10, 15, 0, tzinfo=dt.timezone(dt.timedelta(hours=8)))
@@ -29,6 +29,7 @@ def main(words: list[str]) -> int:
     from yuexu.simulate import run
 
     run.plan_each_statement_once()
+    _be_refused()
     run._look_at_the_rows = lambda: None  # of so few rows every plan is good
     with _keys_handed_out_alike(), transaction.atomic():
         run.live(
@@ -37,6 +38,21 @@ def main(words: list[str]) -> int:
         print(json.dumps(tables()))
         transaction.set_rollback(True)
     return 0
+
+
+def _be_refused() -> None:
+    """As happens in the middle of a life: it takes no plan along."""
+    from django.db import transaction
+
+    from yuexu.kernel import sql
+    from yuexu.kernel.errors import RuleBroken
+    from yuexu.people.models import Centre
+
+    with suppress(RuleBroken), transaction.atomic():
+        for _ in range(5):
+            Centre.objects.count(), sql.rows("SELECT 1", {})
+        raise RuleBroken("no")
+    assert (Centre.objects.count(), sql.rows("SELECT 1", {})) == (0, [(1,)])
 
 
 @contextmanager
