@@ -126,7 +126,7 @@ def settle(
 
 def _sides(contract: Contract, lived: Lived, lines: list[Line]) -> list[book.Side]:
     """The lines as the books keep them. Nights earned while she was in hospital are taken out of income again."""
-    sides = [book.Side(Account.RECEIVABLE, -line.amount, line.text) for line in lines]
+    sides = [book.Side(Account.RECEIVABLE, -line.amount, line.text, line.clause) for line in lines]
     own = sum((line.amount for line in lines if line.house), Decimal(0))
     back = sum((line.amount for line in lines if not line.house), Decimal(0))
     unearned = -book.balance(contract, Account.PREPAID)
@@ -213,16 +213,20 @@ def give_up(
         with in_the_houses_language():  # the lines are kept
             told = cancellation(contract, reason=reason, today=timezone.localtime(now).date())
         verbs.apply_deposit(contract, by=by, now=now)
-        unearned = -book.balance(contract, Account.PREPAID)
-        sides = [
-            book.Side(Account.PREPAID, unearned, stored("解除合同，不再提供服务")),
-            book.Side(Account.RECEIVABLE, -unearned, stored("解除合同，冲回价款")),
-            *book.transfer(Account.RECEIVABLE, Account.FORFEIT, told.kept.amount, told.kept.text),
-            *book.transfer(Account.COMPENSATION, Account.RECEIVABLE, told.doubled.amount, told.doubled.text),
-        ]
+        sides = _undone(-book.balance(contract, Account.PREPAID), told.kept, told.doubled)
         book.post(contract, Kind.CANCELLATION, f"cancellation:{contract.pk}", sides, by=by, now=now, memo=note)
         if method:
             _close_balance(contract, method, client_id, by, now)
     _end(contract, client_id, by, now, "contracts.give_up", {"reason": reason, "note": note})
     publish(events.ContractCancelled(contract=contract, at=now, by=by))
     return contract
+
+
+def _undone(unearned: Decimal, kept: Line, doubled: Line) -> list[book.Side]:
+    """The price taken back, what the house keeps of the deposit and what it adds, each with the clause that says so."""
+    return [
+        book.Side(Account.PREPAID, unearned, stored("解除合同，不再提供服务")),
+        book.Side(Account.RECEIVABLE, -unearned, stored("解除合同，冲回价款"), kept.clause),
+        *book.transfer(Account.RECEIVABLE, Account.FORFEIT, kept.amount, kept.text, kept.clause),
+        *book.transfer(Account.COMPENSATION, Account.RECEIVABLE, doubled.amount, doubled.text, doubled.clause),
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,22 +13,42 @@ from django.db.models.functions import Coalesce
 
 from yuexu.contracts.accounts import CLIENT, INCOME, Account, Kind, Method
 from yuexu.contracts.models import Contract, Posting, Transaction
+from yuexu.contracts.terms import Clause
 from yuexu.people.models import Centre
 
 MONEY = {Kind.DEPOSIT, Kind.PAYMENT, Kind.REFUND}
 INNER = {Kind.DEPOSIT_APPLIED, Kind.NIGHT}  # nothing changes for the client
+# Which clause a line follows that does not say it itself. More nights and sums let off are agreed apart from the terms.
+FOLLOWS = {Kind.SIGNING: "services", Kind.CHARGE: "services", Kind.DEPOSIT: "payment", Kind.PAYMENT: "payment"}
+APART = {Kind.EXTENSION, Kind.ALLOWANCE}
 
 
-@dataclass(frozen=True)
-class BillLine:
-    """One line: positive is owed by the client, negative is paid or comes off."""
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One line: positive is owed by the client, negative is paid or comes off; `clause` is what it follows.
+
+    `apart`: no clause, but agreed with the client on its own.
+    """
+
+    text: str
+    amount: Decimal
+    clause: Clause | None
+    apart: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class BillLine(Row):
+    """A line that is in the books."""
 
     at: dt.datetime
     kind: str
-    text: str
-    amount: Decimal
     method: str
     receipt: int | None
+
+
+def followed(rows: Iterable[Row]) -> list[Clause]:
+    """The clauses that these lines follow, each once, in the order of the lines."""
+    return list({row.clause.code: row.clause for row in rows if row.clause}.values())
 
 
 @dataclass(frozen=True)
@@ -41,6 +62,11 @@ class Bill:
     balance: Decimal
 
     @property
+    def clauses(self) -> list[Clause]:
+        """The clauses that the lines follow."""
+        return followed(self.lines)
+
+    @property
     def owed(self) -> Decimal:
         """What the client has still to pay; nothing when the house owes her."""
         return max(self.balance, Decimal(0))
@@ -49,7 +75,8 @@ class Bill:
 def bill(contract: Contract) -> Bill:
     """The bill as the postings tell it, in the order they were written."""
     rows = Posting.objects.filter(contract=contract, account__in=CLIENT).select_related("transaction")
-    lines = [_line(row) for row in rows.order_by("pk") if row.transaction.kind not in INNER]
+    clauses = {clause.code: clause for clause in contract.terms_data.clauses}
+    lines = [_line(row, clauses) for row in rows.order_by("pk") if row.transaction.kind not in INNER]
     paid = -sum((line.amount for line in lines if line.kind in MONEY), Decimal(0))
     adjusting = {Kind.ALLOWANCE, Kind.SETTLEMENT, Kind.CANCELLATION}
     adjusted = sum((line.amount for line in lines if line.kind in adjusting), Decimal(0))
@@ -57,10 +84,18 @@ def bill(contract: Contract) -> Bill:
     return Bill(lines, total - adjusted + paid, adjusted, paid, total)
 
 
-def _line(row: Posting) -> BillLine:
+def _line(row: Posting, clauses: Mapping[str, Clause]) -> BillLine:
     done = row.transaction
-    text = f"{row.text}（{done.memo}）" if done.memo and done.memo != row.text else row.text
-    return BillLine(done.at, done.kind, text, row.amount, str(done.get_method_display()), done.receipt)
+    return BillLine(
+        text=f"{row.text}（{done.memo}）" if done.memo and done.memo != row.text else row.text,
+        amount=row.amount,
+        clause=clauses.get(row.clause or FOLLOWS.get(Kind(done.kind), "")),
+        apart=done.kind in APART,
+        at=done.at,
+        kind=done.kind,
+        method=str(done.get_method_display()),
+        receipt=done.receipt,
+    )
 
 
 def receipts(contract: Contract) -> QuerySet[Transaction]:

@@ -69,6 +69,7 @@ class Posting(CentreRow):
     account = models.CharField(max_length=16, choices=Account.choices)
     amount = MoneyField(validators=[])
     text = models.CharField(max_length=160)
+    clause = models.CharField(max_length=20, blank=True)  # code of the clause of the contract that says so, if one does
 
     class Meta:
         verbose_name = _("分录")

@@ -323,7 +323,7 @@ ENDINGS = st.builds(
 def test_what_is_shown_before_is_what_is_posted(
     live: Contract, steps: list[tuple[str, int, int]], went: ledger.Lived
 ) -> None:
-    """N6, B11: after any bill and for any ending the statement's lines are those of the settlement, to the cent."""
+    """N6, B11: after any bill and for any ending the statement's lines, each with its clause, are those of the bill."""
     with transaction.atomic():
         contract = played(live, steps)
         before = list(Posting.objects.values_list("pk", flat=True))
@@ -335,9 +335,10 @@ def test_what_is_shown_before_is_what_is_posted(
         if shown is not None:
             bill = ledger.bill(contract)
             assert [(row.text, row.amount) for row in shown.standing] == standing
-            assert [(row.text, row.amount) for row in [*shown.standing, *shown.ahead]] == [
-                (line.text, line.amount) for line in bill.lines
+            assert [(row.text, row.amount, row.clause) for row in [*shown.standing, *shown.ahead]] == [
+                (line.text, line.amount, line.clause) for line in bill.lines
             ]
+            assert shown.clauses == bill.clauses
             assert shown.settled.owed_after == bill.balance
             commit_checks()
         transaction.set_rollback(True)
