@@ -238,3 +238,8 @@ def test_telling_today_counts_as_shortening_would() -> None:
     )
     told = [known.lived(today + days * DAY, today=today).noticed_on for days in (0, 4, 9)]
     assert told == [today - 3 * DAY, today, today - 3 * DAY]
+
+
+@pytest.mark.parametrize("name", ["bill", "statement"])
+def test_what_is_read_with_the_family_can_be_printed(cashier: Any, name: str) -> None:
+    assert "data-print" in cashier.get(url(name, resident())).content.decode()
