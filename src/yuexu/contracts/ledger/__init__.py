@@ -1,5 +1,6 @@
 """The money of contracts: double entry, a bill that reads it, a settlement that explains itself."""
 
+from yuexu.contracts.ledger.book import held
 from yuexu.contracts.ledger.closing import Settlement, cancellation, give_up, not_yet, settle
 from yuexu.contracts.ledger.explaining import Statement, statement
 from yuexu.contracts.ledger.nights import earn_night, earn_nights
@@ -25,6 +26,7 @@ __all__ = [
     "extend",
     "first_night",
     "give_up",
+    "held",
     "income_between",
     "nights_billed",
     "not_yet",

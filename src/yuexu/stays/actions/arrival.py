@@ -19,7 +19,7 @@ from yuexu.kernel.states import step as next_state
 from yuexu.people.models import Staff
 from yuexu.stays import rules
 from yuexu.stays.actions.allotment import give_back, hold, taken_of
-from yuexu.stays.actions.locking import lock_rooms, lock_stay
+from yuexu.stays.actions.locking import lock_account, lock_rooms, lock_stay
 from yuexu.stays.events import ArrivalMoved, BirthAnnounced, StayBooked, StayCancelled, TeamNamed
 from yuexu.stays.models import Stay
 from yuexu.stays.states import LABELS, STEPS, StayState
@@ -100,6 +100,7 @@ def plan_arrival(
     row = lock_stay(stay)
     if row.state not in (StayState.ANNOUNCED, StayState.ALLOTTED):
         raise RuleBroken(_("现在是“%(now)s”，不能调整入住日期") % {"now": LABELS[row.state]})
+    lock_account(row)
     assert row.birth is not None
     _refuse_past(arrive_on, now)
     rules.check_arrival(born_on=timezone.localtime(row.birth.born_at).date(), arrive_on=arrive_on)
@@ -165,7 +166,7 @@ def cancel(*, stay: Stay, by: Staff | None, now: dt.datetime) -> Stay:
 
 
 def bill_nights(stay: Stay, *, by: Staff | None, now: dt.datetime) -> None:
-    """Planned nights beyond those billed are added to the bill, at the contract's price of a night."""
+    """Planned nights beyond those billed are added to the bill, at the contract's price of a night. The contract is held."""
     assert stay.days is not None
     billed = stay.contract.nights + sum(stay.contract.extensions.values_list("nights", flat=True))
     more = (stay.days.nights or 0) - billed

@@ -18,7 +18,7 @@ from yuexu.people.models import Centre, Staff
 from yuexu.rooms import actions as rooms_actions
 from yuexu.stays import rules
 from yuexu.stays.actions.living import held_now
-from yuexu.stays.actions.locking import lock_stay
+from yuexu.stays.actions.locking import lock_account, lock_stay
 from yuexu.stays.actions.steps import missing
 from yuexu.stays.events import Discharged
 from yuexu.stays.models import Occupation, Stay
@@ -47,6 +47,7 @@ def discharge(
     """
     row = lock_stay(stay)
     row.state = next_state(STEPS, row.state, StayState.LEFT, LABELS)
+    lock_account(row)
     today = timezone.localtime(now).date()
     _refuse_unready(row, today, ending, because)
     lived = _lived(row, today, ending, hospital_nights)

@@ -21,7 +21,7 @@ from yuexu.rooms.models import Room
 from yuexu.stays import rules
 from yuexu.stays.actions.allotment import hold, refuse_closed, taken_of
 from yuexu.stays.actions.arrival import bill_nights, plan_arrival
-from yuexu.stays.actions.locking import lock_rooms, lock_stay
+from yuexu.stays.actions.locking import lock_account, lock_rooms, lock_stay
 from yuexu.stays.actions.steps import do_step, missing
 from yuexu.stays.events import CheckedIn, Extended, Moved, Shortened
 from yuexu.stays.models import Occupation, Stay
@@ -85,6 +85,7 @@ def extend(*, stay: Stay, leave_on: dt.date, by: Staff, now: dt.datetime) -> Sta
     have come back to the client.
     """
     row = _resident(lock_stay(stay))
+    lock_account(row)
     if row.contract.state != ContractState.SIGNED:
         raise RuleBroken(_("账已结算，不能再续住；要继续住，请另签一份合同"))
     was = _leave_on(row)
