@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from yuexu.contracts.ledger import closing, reading
-from yuexu.contracts.ledger.closing import Settlement
+from yuexu.contracts.ledger.closing import Reckoning
 from yuexu.contracts.ledger.reading import BillLine, Row
 from yuexu.contracts.ledger.settlement import Lived
 from yuexu.contracts.models import Contract
@@ -18,8 +18,12 @@ class Statement:
 
     standing: list[BillLine]
     ahead: list[Row]
-    lived: Lived
-    settled: Settlement
+    settled: Reckoning
+
+    @property
+    def lived(self) -> Lived:
+        """How the stay went, as far as it is not settled yet."""
+        return self.settled.went
 
     @property
     def clauses(self) -> list[Clause]:
@@ -35,4 +39,4 @@ def statement(contract: Contract, lived: Lived) -> Statement:
     told = closing.preview(contract, lived, today=lived.left_on)
     clauses = {clause.code: clause for clause in contract.terms_data.clauses}
     ahead = [Row(text=line.text, amount=-line.amount, clause=clauses.get(line.clause)) for line in told.lines]
-    return Statement(reading.bill(contract).lines, ahead, lived, told)
+    return Statement(reading.bill(contract).lines, ahead, told)

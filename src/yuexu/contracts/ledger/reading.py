@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DecimalField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from yuexu.contracts.accounts import CLIENT, INCOME, Account, Kind, Method
-from yuexu.contracts.models import Contract, Posting, Transaction
+from yuexu.contracts.models import Contract, Posting, Settlement, Transaction
 from yuexu.contracts.terms import Clause
 from yuexu.people.models import Centre
 
@@ -124,6 +124,12 @@ def _sum_of(*accounts: str) -> Coalesce:
     return Coalesce(Subquery(total), Value(Decimal(0)), output_field=DecimalField(max_digits=12, decimal_places=2))
 
 
+def _given_back() -> Coalesce:
+    """Nights that were billed and then settled without being lived."""
+    last = Settlement.objects.filter(contract=OuterRef("pk")).order_by("-pk")
+    return Coalesce(Subquery(last.annotate(back=F("billed") - F("earned")).values("back")[:1]), 0)
+
+
 @dataclass(frozen=True)
 class Entitlement:
     """What one client has paid ahead: `advance` yuan for services not given yet, `nights` still to live."""
@@ -155,6 +161,7 @@ def entitlements(centre: Centre | int) -> list[Entitlement]:
             unearned=_sum_of(Account.PREPAID),
             money=_sum_of(*Method.values),
             lived=nights,
+            given_back=_given_back(),
         )
         .order_by("due_on", "pk")
     )
@@ -163,7 +170,7 @@ def entitlements(centre: Centre | int) -> list[Entitlement]:
 
 def _entitlement(row: Any) -> Entitlement:
     """Paid ahead is what was billed and is not earned, as far as it is paid."""
-    left = row.nights + sum(one.nights for one in row.extensions.all()) - row.lived
+    left = row.nights + sum(one.nights for one in row.extensions.all()) - row.given_back - row.lived
     advance = max(Decimal(0), -row.unearned - row.owed)
     earned = row.owed + row.money + row.unearned  # all accounts of a contract together are zero
     return Entitlement(row, row.money, earned, row.owed, advance, left)

@@ -90,8 +90,11 @@ def _refuse_unready(stay: Stay, today: dt.date, ending: str, because: str) -> No
     if lacking:
         raise RuleBroken(_("离所前请先完成：%(steps)s") % {"steps": listed(lacking)})
     assert stay.leave_on is not None
-    if today > stay.leave_on and stay.contract.state == ContractState.SIGNED:  # a settled one takes no more nights
+    if today > stay.leave_on and stay.contract.state == ContractState.SIGNED:
         raise RuleBroken(_("已过计划离所日，请先续住到今天再办离所"))
+    if today > stay.leave_on and not because.strip():
+        told = _("账已结算到 %(day)s：又住下来的，请先续住到今天；那天已走、今天补办的，请写明")
+        raise RuleBroken(told % {"day": stay.leave_on}, "because")
     if today < stay.leave_on and ending == Ending.PLANNED:
         raise RuleBroken(_("早于计划离所，请选择提前离所的方式"), "ending")
     if today < stay.leave_on and not because.strip():

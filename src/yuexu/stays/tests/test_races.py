@@ -6,6 +6,7 @@ On two real connections, with controls that show the race.
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,6 +16,7 @@ from psycopg.errors import DeadlockDetected
 
 from yuexu.contracts import ledger
 from yuexu.contracts.ledger import book, residence
+from yuexu.contracts.models import Extension
 from yuexu.kernel.errors import RuleBroken
 from yuexu.kernel.tests.racing import constraint_taken_away, meet, together
 from yuexu.people.tests import cast
@@ -131,13 +133,14 @@ def meet_at(monkeypatch: pytest.MonkeyPatch, *spots: tuple[Any, str], before: bo
         monkeypatch.setattr(where, name, stopping(getattr(where, name)))
 
 
-def test_what_is_settled_is_not_extended_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nights that came back to her in the settlement would be lived for nothing."""
+def test_settled_first_the_nights_are_billed_anew_extended_first_it_is_not_settled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     meet_at(monkeypatch, (book, "held"), (living, "lock_account"), before=True)  # both stand at the lock together
-    assert settled_while_extended() in (
-        ["held", "refused by the rule", "ended", "0"],
-        ["refused by the rule", "held", "signed", "2"],
-    )
+    settled, *extended = settled_while_extended()
+    assert extended == ["held", "signed", "2"]
+    bought = [(row.nights, row.amount) for row in Extension.objects.all()]
+    assert (settled, bought) in [("held", [(2, Decimal(2000))]), ("refused by the rule", [])]
 
 
 def test_control_without_the_lock_two_nights_are_lived_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
