@@ -56,6 +56,7 @@ SALES: Words = {
     "contracts.move_window": _("调整入住窗口"),
     "contracts.post": _("记账"),
     "contracts.settle": _("结算"),
+    "contracts.reopen": _("重新开账"),
     "contracts.give_up": _("解除合同"),
 }
 HOUSE: Words = {

@@ -63,7 +63,7 @@ CONTRACT_STEPS = {
     "draft": {"explained", "cancelled"},
     "explained": {"signed", "cancelled"},
     "signed": {"ended", "cancelled"},
-    "ended": set[str](),
+    "ended": {"signed"},  # she stays on after all: the account is opened again
     "cancelled": set[str](),
 }
 OPEN = ("draft", "explained", "signed")

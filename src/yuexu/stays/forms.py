@@ -114,7 +114,7 @@ class DischargeForm(forms.Form):
     """Why she leaves before the planned day, if she does, and what else the settlement goes by."""
 
     ending = forms.ChoiceField(label=_("离所方式"), choices=Ending.choices, initial=Ending.PLANNED)
-    because = Line(label=_("提前离所原因"), max_length=200, required=False, help_text=_("按计划离所时不用填"))
+    because = Line(label=_("提前或补办的原因"), max_length=200, required=False, help_text=_("按计划离所时不用填"))
     hospital_nights = forms.IntegerField(
         label=_("住院不在所晚数"),
         min_value=0,

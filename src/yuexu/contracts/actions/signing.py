@@ -128,6 +128,8 @@ def sign(*, contract: Contract, signature: str, signed_name: str, by: Staff, now
     """The client signs on the screen (`signature`: a PNG data URL); price and services become owed."""
     picture = png.signature(signature)
     contract = book.held(contract)
+    if contract.state == ContractState.ENDED:  # from there the table leads here too, but a contract is signed once
+        raise RuleBroken(_("合同已签署"))
     _move(contract, ContractState.SIGNED)
     contract.signature, contract.signed_name, contract.signed_at, contract.signed_with = (
         picture,

@@ -18,11 +18,12 @@ from yuexu.trail.actions import Deed, record_all
 
 @dataclass(frozen=True)
 class Side:
-    """A debit (positive) or credit (negative) of an account, with its line."""
+    """A debit (positive) or credit (negative) of an account, with its line and the code of the clause it follows."""
 
     account: str
     amount: Decimal
     text: str
+    clause: str = ""
 
 
 def held(contract: Contract) -> Contract:
@@ -92,7 +93,7 @@ def post_all(drafts: Sequence[tuple[Transaction, Sequence[Side]]]) -> list[Trans
     Posting.objects.bulk_create(
         Posting(
             centre_id=made.centre_id, transaction=made, contract_id=made.contract_id,
-            account=side.account, amount=side.amount, text=side.text[:160],
+            account=side.account, amount=side.amount, text=side.text[:160], clause=side.clause,
         )
         for made, (_draft, sides) in zip(written, drafts, strict=True)
         for side in sides
@@ -108,6 +109,6 @@ def _told(made: Transaction, sides: Sequence[Side]) -> dict[str, object]:
     return {"kind": made.kind, "sum": sum(side.amount for side in sides if side.amount > 0), "receipt": made.receipt}
 
 
-def transfer(debit: Account, credit: Account, amount: Decimal, text: str) -> list[Side]:
+def transfer(debit: Account, credit: Account, amount: Decimal, text: str, clause: str = "") -> list[Side]:
     """The two sides of the commonest transaction."""
-    return [Side(debit, amount, text), Side(credit, -amount, text)]
+    return [Side(debit, amount, text, clause), Side(credit, -amount, text, clause)]

@@ -1,4 +1,4 @@
-"""Closing a contract's money: settlement at discharge, and giving a contract up before arrival (N6)."""
+"""Closing a contract's money: settlement at discharge, again when she stayed on after it, and giving up before arrival (N6)."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from yuexu.contracts import events, rules
 from yuexu.contracts.accounts import Account, Kind
-from yuexu.contracts.ledger import book, residence, settlement, verbs
+from yuexu.contracts.ledger import book, part, residence, settlement, verbs
 from yuexu.contracts.ledger.nights import earn_nights, night_key
+from yuexu.contracts.ledger.part import Part
 from yuexu.contracts.ledger.settlement import Line, Lived
-from yuexu.contracts.models import Contract
+from yuexu.contracts.models import Contract, Settlement
 from yuexu.contracts.states import CONTRACT_STEPS, ContractState
 from yuexu.kernel.errors import RuleBroken
 from yuexu.kernel.events import publish
@@ -26,20 +27,23 @@ from yuexu.trail.actions import record
 
 
 @dataclass(frozen=True)
-class Settlement:
-    """Settling: what comes back, line by line, and what is then owed (negative: by the house)."""
+class Reckoning:
+    """Settling: what comes back, line by line, and what is then owed (negative: by the house).
+
+    `went` is what of the stay is settled: all of it, or what came after the settlement that closed the days up to `since`.
+    """
 
     lines: list[Line]
     nights: int
-    lived: int
+    went: Lived
+    since: dt.date | None
     owed_before: Decimal
     owed_after: Decimal
 
 
-def preview(contract: Contract, lived: Lived, *, today: dt.date) -> Settlement:
+def preview(contract: Contract, lived: Lived, *, today: dt.date) -> Reckoning:
     """What settling would come to; nothing is written. Raises RuleBroken for a stay that cannot have been."""
-    _check(contract, lived, today)
-    return _reckoned(contract, lived)
+    return _reckoned(contract, part.of(contract), lived, today)
 
 
 def not_yet(contract: Contract, *, today: dt.date) -> str:
@@ -61,29 +65,19 @@ def _refuse_early(contract: Contract, lived: Lived, today: dt.date) -> None:
         raise RuleBroken(told % {"first": known.arrived_on}, "left_on")
 
 
-def _check(contract: Contract, lived: Lived, today: dt.date) -> None:
-    settlement.check_lived(lived, today=today, nights=verbs.nights_billed(contract))
-    if verbs.nights_earned(contract) > lived.nights + lived.hospital_nights:
+def _reckoned(contract: Contract, was: Part, lived: Lived, today: dt.date) -> Reckoning:
+    went, terms, nights = was.lived(lived), contract.terms_data, was.open_billed
+    settlement.check_lived(went, today=today, nights=nights)
+    if was.open_earned > went.nights + went.hospital_nights:
         raise RuleBroken(_("已确认收入的晚数多于在住晚数，请核对日期"), "left_on")
-
-
-def _reckoned(contract: Contract, lived: Lived) -> Settlement:
-    nights = verbs.nights_billed(contract)
-    terms = contract.terms_data
-    left = _left_after(contract, lived.nights)
-    lines = settlement.unused(terms, lived, left=left, nights=nights) + settlement.lesser_room(terms, lived)
+    left = sum(_earnings(contract, was.first + went.nights, was.billed), Decimal(0))
+    lines = settlement.unused(terms, went, left=left, nights=nights) + settlement.lesser_room(terms, went)
     before = book.owed(contract)
-    return Settlement(lines, nights, lived.nights, before, before - sum(line.amount for line in lines))
-
-
-def _left_after(contract: Contract, lived: int) -> Decimal:
-    """Of what was billed, what belongs to the nights not lived."""
-    billed = contract.price + sum((row.amount for row in contract.extensions.all()), Decimal(0))
-    return billed - sum(_earnings(contract, 0, lived))
+    return Reckoning(lines, nights, went, was.since, before, before - sum(line.amount for line in lines))
 
 
 def _earnings(contract: Contract, first: int, until: int) -> tuple[Decimal, Decimal]:
-    """What the nights from `first` up to `until` (numbers of the stay, from 0) earn: of the stay, of the extras."""
+    """What the nights from number `first` up to `until` earn: of the stay, of the extras."""
     extras = contract.plan.extras_total
     blocks = [(contract.price - extras, contract.nights)]
     blocks += [(row.amount, row.nights) for row in contract.extensions.all()]
@@ -96,27 +90,28 @@ def _earnings(contract: Contract, first: int, until: int) -> tuple[Decimal, Deci
 @transaction.atomic
 def settle(
     *, contract: Contract, lived: Lived, by: Staff | None, now: dt.datetime, client_id: str, method: str = ""
-) -> Settlement:
+) -> Reckoning:
     """Settle at discharge, or before it at the counter on the day she leaves (nights in hospital, a lesser room).
 
     Lived nights are income, unused ones come back by the terms, the contract ends. With a method the difference is
     paid or given back in the same transaction; without, it stays on the bill. Raises RuleBroken before that day.
     """
     contract = book.held(contract)
-    if contract.closed_with and contract.closed_with == client_id:
+    if contract.settlements.filter(client_id=client_id).exists():
         owed = book.owed(contract)
-        return Settlement([], verbs.nights_billed(contract), verbs.nights_earned(contract), owed, owed)
+        return Reckoning([], 0, lived, None, owed, owed)
     contract.state = step(CONTRACT_STEPS, contract.state, ContractState.ENDED, _words())
     today = timezone.localtime(now).date()
     _refuse_early(contract, lived, today)
-    _check(contract, lived, today)
+    was = part.of(contract)
     with in_the_houses_language():  # the lines are kept
-        told = _reckoned(contract, lived)
-    _earn_lived(contract, lived, by=by, now=now)
+        told = _reckoned(contract, was, lived, today)
+    _earn_lived(contract, told.went, was, by=by, now=now)
     verbs.apply_deposit(contract, by=by, now=now)
-    book.post(
-        contract, Kind.SETTLEMENT, f"settlement:{contract.pk}", _sides(contract, lived, told.lines), by=by, now=now
-    )
+    was = part.of(contract)  # every night lived is income now
+    made = _closed(contract, told.went, was, client_id=client_id, by=by, now=now)
+    sides = _sides(contract, told, was)
+    book.post(contract, Kind.SETTLEMENT, f"settlement:{contract.pk}:{made.pk}", sides, by=by, now=now)
     if method:
         _close_balance(contract, method, client_id, by, now)
     _end(contract, client_id, by, now, "contracts.settle", {"left_on": lived.left_on, "owed": told.owed_after})
@@ -124,13 +119,23 @@ def settle(
     return told
 
 
-def _sides(contract: Contract, lived: Lived, lines: list[Line]) -> list[book.Side]:
+def _closed(
+    contract: Contract, went: Lived, was: Part, *, client_id: str, by: Staff | None, now: dt.datetime
+) -> Settlement:
+    """The part that this settlement closes, so that a night is never settled twice."""
+    return Settlement.objects.create(
+        centre_id=contract.centre_id, contract=contract, client_id=client_id, at=now, by=by, first_on=went.arrived_on,
+        left_on=went.left_on, lived=went.nights, billed=was.billed, earned=was.earned,
+    )  # fmt: skip
+
+
+def _sides(contract: Contract, told: Reckoning, was: Part) -> list[book.Side]:
     """The lines as the books keep them. Nights earned while she was in hospital are taken out of income again."""
-    sides = [book.Side(Account.RECEIVABLE, -line.amount, line.text) for line in lines]
-    own = sum((line.amount for line in lines if line.house), Decimal(0))
-    back = sum((line.amount for line in lines if not line.house), Decimal(0))
+    sides = [book.Side(Account.RECEIVABLE, -line.amount, line.text, line.clause) for line in told.lines]
+    own = sum((line.amount for line in told.lines if line.house), Decimal(0))
+    back = sum((line.amount for line in told.lines if not line.house), Decimal(0))
     unearned = -book.balance(contract, Account.PREPAID)
-    stay, extra = _earnings(contract, lived.nights, verbs.nights_earned(contract))
+    stay, extra = _earnings(contract, was.first + told.went.nights, was.first + was.open_earned)
     sides.append(book.Side(Account.COMPENSATION, own, stored("差价与补偿")))
     sides.append(book.Side(Account.PREPAID, unearned, stored("未住天数不再提供")))
     sides.append(book.Side(Account.INCOME_STAY, stay, stored("住院未在住，冲回已确认收入")))
@@ -144,9 +149,9 @@ def _words() -> dict[str, str]:
     return {str(code): str(label) for code, label in ContractState.choices}
 
 
-def _earn_lived(contract: Contract, lived: Lived, *, by: Staff | None, now: dt.datetime) -> None:
+def _earn_lived(contract: Contract, lived: Lived, was: Part, *, by: Staff | None, now: dt.datetime) -> None:
     """Nights that the morning job has not earned yet, the first ones of the stay before others."""
-    missing = lived.nights - verbs.nights_earned(contract)
+    missing = lived.nights - was.open_earned
     slept = [lived.arrived_on + dt.timedelta(days=number) for number in range((lived.left_on - lived.arrived_on).days)]
     done = set(contract.transactions.filter(kind=Kind.NIGHT).values_list("key", flat=True))
     open_nights = [night for night in slept if night_key(contract, night) not in done]
@@ -169,6 +174,22 @@ def _end(
     contract.ended_at, contract.ended_by, contract.closed_with = now, by, client_id
     contract.save(update_fields=["state", "ended_at", "ended_by", "closed_with"])
     record(verb, contract, at=now, by_id=by.pk if by else None, after=told)
+
+
+@transaction.atomic
+def reopen(*, contract: Contract, by: Staff | None, now: dt.datetime) -> Contract:
+    """She stays on after her account was settled: what comes now is billed, earned and settled as a part of its own.
+
+    What was settled stands. Raises RuleBroken for a contract that is not settled.
+    """
+    contract = book.held(contract)
+    if contract.state != ContractState.ENDED:  # from a contract explained the table leads here too: by its signature
+        raise RuleBroken(_("合同%(state)s，不用重新开账") % {"state": contract.get_state_display()})
+    contract.state = step(CONTRACT_STEPS, contract.state, ContractState.SIGNED, _words())
+    contract.ended_at = contract.ended_by = None
+    contract.save(update_fields=["state", "ended_at", "ended_by"])
+    record("contracts.reopen", contract, at=now, by_id=by.pk if by else None, after={"state": contract.state})
+    return contract
 
 
 @dataclass(frozen=True)
@@ -206,23 +227,27 @@ def give_up(
     if contract.closed_with and contract.closed_with == client_id:
         return contract
     signed = contract.state == ContractState.SIGNED
-    if signed and verbs.nights_earned(contract):
+    if signed and contract.transactions.filter(kind=Kind.NIGHT).exists():
         raise RuleBroken(_("客户已入住，请办离所结算"))
     contract.state = step(CONTRACT_STEPS, contract.state, ContractState.CANCELLED, _words())
     if signed:
         with in_the_houses_language():  # the lines are kept
             told = cancellation(contract, reason=reason, today=timezone.localtime(now).date())
         verbs.apply_deposit(contract, by=by, now=now)
-        unearned = -book.balance(contract, Account.PREPAID)
-        sides = [
-            book.Side(Account.PREPAID, unearned, stored("解除合同，不再提供服务")),
-            book.Side(Account.RECEIVABLE, -unearned, stored("解除合同，冲回价款")),
-            *book.transfer(Account.RECEIVABLE, Account.FORFEIT, told.kept.amount, told.kept.text),
-            *book.transfer(Account.COMPENSATION, Account.RECEIVABLE, told.doubled.amount, told.doubled.text),
-        ]
+        sides = _undone(-book.balance(contract, Account.PREPAID), told.kept, told.doubled)
         book.post(contract, Kind.CANCELLATION, f"cancellation:{contract.pk}", sides, by=by, now=now, memo=note)
         if method:
             _close_balance(contract, method, client_id, by, now)
     _end(contract, client_id, by, now, "contracts.give_up", {"reason": reason, "note": note})
     publish(events.ContractCancelled(contract=contract, at=now, by=by))
     return contract
+
+
+def _undone(unearned: Decimal, kept: Line, doubled: Line) -> list[book.Side]:
+    """The price taken back, what the house keeps of the deposit and what it adds, each with the clause that says so."""
+    return [
+        book.Side(Account.PREPAID, unearned, stored("解除合同，不再提供服务")),
+        book.Side(Account.RECEIVABLE, -unearned, stored("解除合同，冲回价款"), kept.clause),
+        *book.transfer(Account.RECEIVABLE, Account.FORFEIT, kept.amount, kept.text, kept.clause),
+        *book.transfer(Account.COMPENSATION, Account.RECEIVABLE, doubled.amount, doubled.text, doubled.clause),
+    ]

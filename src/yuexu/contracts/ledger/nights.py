@@ -13,7 +13,7 @@ from django.db.models import Prefetch
 from yuexu.contracts.accounts import Account, Kind
 from yuexu.contracts.ledger import book, verbs
 from yuexu.contracts.ledger.settlement import night_share
-from yuexu.contracts.models import Contract, Extension, Transaction
+from yuexu.contracts.models import Contract, Extension, Settlement, Transaction
 from yuexu.kernel.language import stored
 from yuexu.people.models import Staff
 
@@ -24,24 +24,28 @@ Drafts = list[tuple[Transaction, Sequence[book.Side]]]
 def earn_nights(lived: Mapping[int, Iterable[dt.date]], *, now: dt.datetime, by: Staff | None = None) -> int:
     """Move the share of these nights of these contracts to income; how many moved.
 
-    A night that was earned before is passed over, and so is one beyond what was bought (extend it). Raises
-    RuleBroken for a contract that is not live.
+    A night that was earned or settled before is passed over, and so is one beyond what was bought (extend it).
+    Raises RuleBroken for a contract that is not live.
     """
     held = Contract.objects.select_for_update(of=("self",)).filter(pk__in=lived).order_by("pk")
     added = Prefetch("extensions", Extension.objects.order_by("pk"))
     contracts = list(held.select_related("plan").prefetch_related("plan__items", added))
-    earned = _earned(lived)  # read under the locks
+    earned, settled = _earned(lived), _settled(lived)  # read under the locks
     drafts: Drafts = []
     for contract in contracts:
+        last = settled.get(contract.pk)
         nights = [
-            night for night in sorted(set(lived[contract.pk])) if night_key(contract, night) not in earned[contract.pk]
+            night
+            for night in sorted(set(lived[contract.pk]))
+            if night_key(contract, night) not in earned[contract.pk] and not (last and night < last.left_on)
         ]
         if not nights:
             continue
         verbs.check_live(contract)
         if not earned[contract.pk]:
             verbs.apply_deposit(contract, by=by, now=now)
-        drafts += _drafts(contract, nights, len(earned[contract.pk]), now, by)
+        given_back = last.billed - last.earned if last else 0
+        drafts += _drafts(contract, nights, len(earned[contract.pk]), given_back, now, by)
     return len(book.post_all(drafts))
 
 
@@ -70,19 +74,24 @@ def _earned(contracts: Iterable[int]) -> dict[int, set[str]]:
     return found
 
 
+def _settled(contracts: Iterable[int]) -> dict[int, Settlement]:
+    """The last settlement of each of these contracts that has one."""
+    return {row.contract_id: row for row in Settlement.objects.filter(contract__in=list(contracts)).order_by("pk")}
+
+
 def _drafts(
-    contract: Contract, nights: Sequence[dt.date], earned: int, now: dt.datetime, by: Staff | None
+    contract: Contract, nights: Sequence[dt.date], earned: int, given_back: int, now: dt.datetime, by: Staff | None
 ) -> Iterator[tuple[Transaction, Sequence[book.Side]]]:
-    """The transactions of these nights, the first of them being night `earned` of the contract."""
+    """The transactions of these nights. `earned` were before them, and `given_back` were billed and never lived."""
     extras = contract.plan.extras_total
     blocks = [(contract.price - extras, contract.nights)]
     blocks += [(row.amount, row.nights) for row in contract.extensions.all()]
-    for number, night in enumerate(nights, start=earned):
-        stay = night_share(blocks, number)
+    for lived, night in enumerate(nights, start=earned):
+        stay = night_share(blocks, lived + given_back)
         if stay is None:
             return
-        extra = night_share([(extras, contract.nights)], number) or Decimal(0)
-        text = stored("第 %(n)s 晚 %(day)s") % {"n": number + 1, "day": night.isoformat()}
+        extra = night_share([(extras, contract.nights)], lived + given_back) or Decimal(0)
+        text = stored("第 %(n)s 晚 %(day)s") % {"n": lived + 1, "day": night.isoformat()}
         sides = book.transfer(Account.PREPAID, Account.INCOME_STAY, stay, text)
         sides += book.transfer(Account.PREPAID, Account.INCOME_EXTRA, extra, text)
         made = Transaction(

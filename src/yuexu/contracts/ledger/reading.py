@@ -3,31 +3,52 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DecimalField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from yuexu.contracts.accounts import CLIENT, INCOME, Account, Kind, Method
-from yuexu.contracts.models import Contract, Posting, Transaction
+from yuexu.contracts.models import Contract, Posting, Settlement, Transaction
+from yuexu.contracts.terms import Clause
 from yuexu.people.models import Centre
 
 MONEY = {Kind.DEPOSIT, Kind.PAYMENT, Kind.REFUND}
 INNER = {Kind.DEPOSIT_APPLIED, Kind.NIGHT}  # nothing changes for the client
+# Which clause a line follows that does not say it itself. More nights and sums let off are agreed apart from the terms.
+FOLLOWS = {Kind.SIGNING: "services", Kind.CHARGE: "services", Kind.DEPOSIT: "payment", Kind.PAYMENT: "payment"}
+APART = {Kind.EXTENSION, Kind.ALLOWANCE}
 
 
-@dataclass(frozen=True)
-class BillLine:
-    """One line: positive is owed by the client, negative is paid or comes off."""
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One line: positive is owed by the client, negative is paid or comes off; `clause` is what it follows.
+
+    `apart`: no clause, but agreed with the client on its own.
+    """
+
+    text: str
+    amount: Decimal
+    clause: Clause | None
+    apart: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class BillLine(Row):
+    """A line that is in the books."""
 
     at: dt.datetime
     kind: str
-    text: str
-    amount: Decimal
     method: str
     receipt: int | None
+
+
+def followed(rows: Iterable[Row]) -> list[Clause]:
+    """The clauses that these lines follow, each once, in the order of the lines."""
+    return list({row.clause.code: row.clause for row in rows if row.clause}.values())
 
 
 @dataclass(frozen=True)
@@ -41,6 +62,11 @@ class Bill:
     balance: Decimal
 
     @property
+    def clauses(self) -> list[Clause]:
+        """The clauses that the lines follow."""
+        return followed(self.lines)
+
+    @property
     def owed(self) -> Decimal:
         """What the client has still to pay; nothing when the house owes her."""
         return max(self.balance, Decimal(0))
@@ -49,7 +75,8 @@ class Bill:
 def bill(contract: Contract) -> Bill:
     """The bill as the postings tell it, in the order they were written."""
     rows = Posting.objects.filter(contract=contract, account__in=CLIENT).select_related("transaction")
-    lines = [_line(row) for row in rows.order_by("pk") if row.transaction.kind not in INNER]
+    clauses = {clause.code: clause for clause in contract.terms_data.clauses}
+    lines = [_line(row, clauses) for row in rows.order_by("pk") if row.transaction.kind not in INNER]
     paid = -sum((line.amount for line in lines if line.kind in MONEY), Decimal(0))
     adjusting = {Kind.ALLOWANCE, Kind.SETTLEMENT, Kind.CANCELLATION}
     adjusted = sum((line.amount for line in lines if line.kind in adjusting), Decimal(0))
@@ -57,10 +84,18 @@ def bill(contract: Contract) -> Bill:
     return Bill(lines, total - adjusted + paid, adjusted, paid, total)
 
 
-def _line(row: Posting) -> BillLine:
+def _line(row: Posting, clauses: Mapping[str, Clause]) -> BillLine:
     done = row.transaction
-    text = f"{row.text}（{done.memo}）" if done.memo and done.memo != row.text else row.text
-    return BillLine(done.at, done.kind, text, row.amount, str(done.get_method_display()), done.receipt)
+    return BillLine(
+        text=f"{row.text}（{done.memo}）" if done.memo and done.memo != row.text else row.text,
+        amount=row.amount,
+        clause=clauses.get(row.clause or FOLLOWS.get(Kind(done.kind), "")),
+        apart=done.kind in APART,
+        at=done.at,
+        kind=done.kind,
+        method=str(done.get_method_display()),
+        receipt=done.receipt,
+    )
 
 
 def receipts(contract: Contract) -> QuerySet[Transaction]:
@@ -87,6 +122,12 @@ def _sum_of(*accounts: str) -> Coalesce:
     rows = Posting.objects.filter(contract=OuterRef("pk"), account__in=accounts).order_by()
     total = rows.values("contract").annotate(sum=Sum("amount")).values("sum")
     return Coalesce(Subquery(total), Value(Decimal(0)), output_field=DecimalField(max_digits=12, decimal_places=2))
+
+
+def _given_back() -> Coalesce:
+    """Nights that were billed and then settled without being lived."""
+    last = Settlement.objects.filter(contract=OuterRef("pk")).order_by("-pk")
+    return Coalesce(Subquery(last.annotate(back=F("billed") - F("earned")).values("back")[:1]), 0)
 
 
 @dataclass(frozen=True)
@@ -120,6 +161,7 @@ def entitlements(centre: Centre | int) -> list[Entitlement]:
             unearned=_sum_of(Account.PREPAID),
             money=_sum_of(*Method.values),
             lived=nights,
+            given_back=_given_back(),
         )
         .order_by("due_on", "pk")
     )
@@ -128,7 +170,7 @@ def entitlements(centre: Centre | int) -> list[Entitlement]:
 
 def _entitlement(row: Any) -> Entitlement:
     """Paid ahead is what was billed and is not earned, as far as it is paid."""
-    left = row.nights + sum(one.nights for one in row.extensions.all()) - row.lived
+    left = row.nights + sum(one.nights for one in row.extensions.all()) - row.given_back - row.lived
     advance = max(Decimal(0), -row.unearned - row.owed)
     earned = row.owed + row.money + row.unearned  # all accounts of a contract together are zero
     return Entitlement(row, row.money, earned, row.owed, advance, left)

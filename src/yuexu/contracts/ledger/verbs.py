@@ -184,16 +184,6 @@ def allow(
     return made
 
 
-def nights_billed(contract: Contract) -> int:
-    """Nights of the contract and its extensions."""
-    return contract.nights + sum(contract.extensions.values_list("nights", flat=True))
-
-
-def nights_earned(contract: Contract) -> int:
-    """Nights whose share is income already."""
-    return contract.transactions.filter(kind=Kind.NIGHT).count()
-
-
 def apply_deposit(contract: Contract, *, by: Staff | None, now: dt.datetime) -> None:
     """The deposit pays for the stay from the day it begins (or for the settlement). The contract is held."""
     sum_held = -book.balance(contract, Account.DEPOSIT)

@@ -1,7 +1,7 @@
 """Rows from assessment to settlement."""
 
 from yuexu.contracts.models.contract import Contract, Explanation, Paper
-from yuexu.contracts.models.money import Counter, Extension, Posting, Transaction
+from yuexu.contracts.models.money import Counter, Extension, Posting, Settlement, Transaction
 from yuexu.contracts.models.plan import HealthAssessment, PlanItem, ServicePlan
 
 __all__ = [
@@ -14,5 +14,6 @@ __all__ = [
     "PlanItem",
     "Posting",
     "ServicePlan",
+    "Settlement",
     "Transaction",
 ]

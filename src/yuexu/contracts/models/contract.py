@@ -43,7 +43,7 @@ class Contract(CentreRow):
     signed_with = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     signed_name = models.CharField(_("签署人"), max_length=40, blank=True)
     signature = models.BinaryField(null=True, blank=True)  # PNG
-    closed_with = models.CharField(max_length=60, blank=True)  # client-made id of what ended it
+    closed_with = models.CharField(max_length=60, blank=True)  # client-made id of what ended it last
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
 

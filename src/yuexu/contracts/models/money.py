@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from yuexu.contracts.accounts import Account, Kind, Method
@@ -69,6 +71,7 @@ class Posting(CentreRow):
     account = models.CharField(max_length=16, choices=Account.choices)
     amount = MoneyField(validators=[])
     text = models.CharField(max_length=160)
+    clause = models.CharField(max_length=20, blank=True)  # code of the clause of the contract that says so, if one does
 
     class Meta:
         verbose_name = _("分录")
@@ -116,3 +119,54 @@ class Extension(CentreRow):
         verbose_name = _("续住")
         ordering = ["pk"]
         triggers = APPEND_ONLY
+
+
+class Settlement(CentreRow):
+    """What one settlement closed: the days from `first_on` to `left_on`, half-open, and `lived` nights in the house.
+
+    A stay that goes on after it has another, from the day on which this one ends. `billed` and `earned` are nights of
+    the whole contract: billed by then, and income by then.
+    """
+
+    contract = models.ForeignKey("contracts.Contract", on_delete=models.PROTECT, related_name="settlements")
+    client_id = models.CharField(max_length=60)  # of the form that settled: sent twice, it happened once
+    at = models.DateTimeField(_("时间"))
+    by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", null=True)
+    first_on = models.DateField(_("起"))
+    left_on = models.DateField(_("离所"))
+    lived = models.PositiveSmallIntegerField(_("在住晚数"))
+    billed = models.PositiveSmallIntegerField()
+    earned = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = _("离所结算")
+        ordering = ["pk"]
+        triggers = APPEND_ONLY
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "client_id"],
+                name="settlement_once",
+                violation_error_message=_("这次结算已经做过"),
+            ),
+            models.CheckConstraint(
+                condition=Q(left_on__gte=F("first_on")),
+                name="settlement_days",
+                violation_error_message=_("离所不能早于入住"),
+            ),
+            models.CheckConstraint(
+                condition=Q(earned__lte=F("billed"), lived__lte=F("billed")),
+                name="settlement_nights",
+                violation_error_message=_("结算的晚数超过了已购晚数"),
+            ),
+            ExclusionConstraint(
+                name="settlement_of_a_night_once",
+                expressions=[
+                    ("contract", RangeOperators.EQUAL),
+                    (
+                        Func("first_on", "left_on", function="daterange", output_field=DateRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                violation_error_message=_("这些夜晚已经结算过"),
+            ),
+        ]

@@ -16,6 +16,7 @@ from yuexu.contracts import ledger, rules
 from yuexu.contracts.ledger import residence
 from yuexu.contracts.models import Contract, Posting
 from yuexu.contracts.tests import deal
+from yuexu.families.tests import family
 from yuexu.kernel.errors import RuleBroken
 from yuexu.people.tests import cast
 from yuexu.stays.models import Stay
@@ -146,6 +147,34 @@ def test_the_statement_names_the_clause_of_each_line_and_posts_nothing(cashier: 
     assert list(Posting.objects.values_list("pk", flat=True)) == before
 
 
+def test_the_bill_names_the_clause_of_each_settled_line(cashier: Any) -> None:
+    """What the family read before is found again after: on the page of the bill, and on paper."""
+    contract = resident(nights=20, more=0)
+    asked = {"ending": "house", "hospital_nights": "2", "client_id": "settle-0001"}
+    tried = cashier.post(url("settle", contract), asked).content.decode()
+    assert cashier.post(url("settle", contract), asked | {"sure": "yes"}).status_code == 303
+    page = cashier.get(url("bill", contract)).content.decode()
+    named = [
+        '住院未在住：未住 2 晚，计 ¥4,200.00 × 100%<small class="d-block text-secondary">依据“母亲或宝宝住院”</small>',
+        '中心原因补偿：未住 8 晚，计 ¥16,800.00 × 30%<small class="d-block text-secondary">依据“提前离所”</small>',
+    ]
+    assert [(line in tried, line in page) for line in named] == [(True, True)] * 2
+    assert "全部退还并另付其 30% 作为补偿" in page  # the clause itself
+    bill = ledger.bill(contract)
+    assert [line.clause and line.clause.code for line in bill.lines] == ["services", "hospital", "early", "early"]
+    assert [clause.code for clause in bill.clauses] == ["services", "hospital", "early"]
+
+
+def test_the_bill_of_a_contract_given_up_names_the_clause(cashier: Any) -> None:
+    contract = deal.signed(family.mother(due_on=timezone.localdate() + 40 * DAY))
+    hand = {"contract": contract, "by": None, "now": timezone.now()}
+    ledger.deposit(amount=Decimal(5000), method="cash", client_id="deposit-0001", **hand)
+    ledger.give_up(reason="client", client_id="giveup-0001", **hand)
+    page = cashier.get(url("bill", contract)).content.decode()
+    wanted = '距预产期 40 天解除：定金 ¥5,000.00 退还 50%<small class="d-block text-secondary">依据“入住前解除与退款”</small>'
+    assert (wanted in page, "定金双倍返还" in page) == (True, True)
+
+
 @pytest.mark.parametrize(
     ("asked", "status", "said"),
     [
@@ -209,3 +238,8 @@ def test_telling_today_counts_as_shortening_would() -> None:
     )
     told = [known.lived(today + days * DAY, today=today).noticed_on for days in (0, 4, 9)]
     assert told == [today - 3 * DAY, today, today - 3 * DAY]
+
+
+@pytest.mark.parametrize("name", ["bill", "statement"])
+def test_what_is_read_with_the_family_can_be_printed(cashier: Any, name: str) -> None:
+    assert "data-print" in cashier.get(url(name, resident())).content.decode()

@@ -188,6 +188,37 @@ def test_nights_in_hospital_leave_income_again() -> None:
     commit_checks()
 
 
+def test_nights_after_a_settlement_earn_what_was_billed_for_them() -> None:
+    """Not what the nights cost that were given back, nor a share of the extras that went with those."""
+    contract = deal.signed(extras={shelf.extra(): 1})
+    for number in range(20):
+        ledger.earn_night(contract=contract, night_on=TODAY - (20 - number) * DAY, now=NOW)
+    ledger.settle(lived=lived(20, ending="medical"), **hand(contract, "settle-01"))
+    before = ledger.balances(contract.centre_id)
+    ledger.reopen(contract=contract, by=None, now=NOW)
+    ledger.extend(nights=2, price=Decimal("999.99"), **hand(contract, "extend-01"))
+    for number in range(-1, 4):  # the night before was settled; of those after it two are billed
+        ledger.earn_night(contract=contract, night_on=TODAY + number * DAY, now=NOW)
+    after = ledger.balances(contract.centre_id)
+    assert (before["prepaid"], after["prepaid"]) == (0, 0)
+    assert after["income_stay"] - before["income_stay"] == Decimal("-999.99")
+    assert after["income_extra"] == before["income_extra"]
+    texts = contract.postings.filter(account="prepaid", transaction__kind="night").order_by("pk")
+    assert texts.last().text == f"第 22 晚 {(TODAY + DAY).isoformat()}"
+    stayed = ledger.Lived(arrived_on=TODAY - 20 * DAY, left_on=TODAY, ending="client")
+    with pytest.raises(RuleBroken, match="已确认收入的晚数多于在住晚数"):
+        ledger.settle(lived=stayed, **hand(contract, "settle-02"))
+    commit_checks()
+
+
+def test_an_account_that_was_opened_again_is_not_given_up() -> None:
+    contract = deal.signed()
+    ledger.settle(lived=lived(28), **hand(contract, "settle-01"))
+    ledger.reopen(contract=contract, by=None, now=NOW)
+    with pytest.raises(RuleBroken, match="客户已入住，请办离所结算"):
+        ledger.give_up(reason="client", **hand(contract, "giveup-01"))
+
+
 def test_more_nights_earned_than_she_was_here_are_a_wrong_date() -> None:
     contract = deal.signed()
     for number in range(10):
@@ -323,7 +354,7 @@ ENDINGS = st.builds(
 def test_what_is_shown_before_is_what_is_posted(
     live: Contract, steps: list[tuple[str, int, int]], went: ledger.Lived
 ) -> None:
-    """N6, B11: after any bill and for any ending the statement's lines are those of the settlement, to the cent."""
+    """N6, B11: after any bill and for any ending the statement's lines, each with its clause, are those of the bill."""
     with transaction.atomic():
         contract = played(live, steps)
         before = list(Posting.objects.values_list("pk", flat=True))
@@ -335,9 +366,10 @@ def test_what_is_shown_before_is_what_is_posted(
         if shown is not None:
             bill = ledger.bill(contract)
             assert [(row.text, row.amount) for row in shown.standing] == standing
-            assert [(row.text, row.amount) for row in [*shown.standing, *shown.ahead]] == [
-                (line.text, line.amount) for line in bill.lines
+            assert [(row.text, row.amount, row.clause) for row in [*shown.standing, *shown.ahead]] == [
+                (line.text, line.amount, line.clause) for line in bill.lines
             ]
+            assert shown.clauses == bill.clauses
             assert shown.settled.owed_after == bill.balance
             commit_checks()
         transaction.set_rollback(True)

@@ -12,7 +12,7 @@ import pytest
 from django.core.serializers.json import DjangoJSONEncoder
 
 from yuexu.contracts.ledger import settlement
-from yuexu.contracts.ledger.explaining import FOLLOWS
+from yuexu.contracts.ledger.reading import FOLLOWS
 from yuexu.contracts.ledger.settlement import Lived
 from yuexu.contracts.terms import data_on, parse, versions
 

@@ -38,7 +38,8 @@ def _lives_here(contract: Contract) -> Residence | None:
 def _usual(contract: Contract, known: Residence, on: dt.date) -> dict[str, Any]:
     """As planned; a stay that was shortened ends sooner because the client wished it, until told otherwise."""
     left_on = max(on, known.leaves_on or on)
-    full = known.arrived_on and (left_on - known.arrived_on).days >= ledger.nights_billed(contract)
+    account = ledger.open_part(contract)
+    full = known.arrived_on and account.nights(known.arrived_on, left_on) >= account.open_billed
     return {"left_on": left_on, "ending": Ending.PLANNED if full else Ending.CLIENT}
 
 
@@ -81,7 +82,7 @@ def settle(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with attempt(form):
             told = _tried(request, contract, known, form, on)
-        if told is not None and not form.errors and request.POST.get("sure") == "yes":
+        if not form.errors and request.POST.get("sure") == "yes":
             return done(request, "contracts:bill", pk, say=_("已结算，账单已更新"))
     page_of = {"contract": contract, "form": form, "told": told, "known": known, "on": on}
     return page(request, "contracts/settle.html", page_of | {"refused": ledger.not_yet(contract, today=on)})
@@ -89,19 +90,19 @@ def settle(request: Request, pk: int) -> HttpResponse:
 
 def _tried(
     request: Request, contract: Contract, known: Residence | None, form: forms.SettleForm, on: dt.date
-) -> ledger.Statement:
-    """What it comes to; and when the cashier is sure, it is done. Raises RuleBroken before the day she leaves."""
+) -> ledger.Statement | None:
+    """What it comes to; or, when the cashier is sure, it is done. Raises RuleBroken before the day she leaves."""
     refused = ledger.not_yet(contract, today=on)
     if known is None or refused:
         raise RuleBroken(refused or _("没有入住登记，不能结算"))
     lived = known.lived(on, today=on, **form.told())
-    told = ledger.statement(contract, lived)
-    if request.POST.get("sure") == "yes":
-        ledger.settle(
-            contract=contract, lived=lived, by=request.staff, now=request.now,
-            client_id=form.cleaned_data["client_id"], method=form.cleaned_data["method"],
-        )  # fmt: skip
-    return told
+    if request.POST.get("sure") != "yes":
+        return ledger.statement(contract, lived)
+    ledger.settle(
+        contract=contract, lived=lived, by=request.staff, now=request.now,
+        client_id=form.cleaned_data["client_id"], method=form.cleaned_data["method"],
+    )  # fmt: skip
+    return None
 
 
 @writes(may="money.take")

@@ -31,10 +31,11 @@ def bill(request: Request, pk: int) -> HttpResponse:
     told = ledger.bill(contract)
     arrived_on = ledger.first_night(contract)
     late = max(Decimal(0), min(due_by(contract, today(request), arrived_on) - told.paid, told.balance))
+    settlements = list(contract.settlements.all())
     page_of = {
-        "contract": contract, "bill": told,
+        "contract": contract, "bill": told, "settlements": settlements,
         "receipts": ledger.receipts(contract), "schedule": schedule(contract, arrived_on),
-        "late": late if contract.state == "signed" else Decimal(0),
+        "late": late if contract.state == "signed" and not settlements else Decimal(0),
         **ahead(contract, today(request)),
     }  # fmt: skip
     return page(request, "contracts/bill.html", page_of)

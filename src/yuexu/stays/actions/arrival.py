@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from yuexu.contracts import ledger
 from yuexu.contracts.models import Contract
+from yuexu.contracts.states import ContractState
 from yuexu.families import actions as families_actions
 from yuexu.families.models import Birth
 from yuexu.kernel.errors import RuleBroken
@@ -19,7 +20,7 @@ from yuexu.kernel.states import step as next_state
 from yuexu.people.models import Staff
 from yuexu.stays import rules
 from yuexu.stays.actions.allotment import give_back, hold, taken_of
-from yuexu.stays.actions.locking import lock_rooms, lock_stay
+from yuexu.stays.actions.locking import lock_account, lock_rooms, lock_stay
 from yuexu.stays.events import ArrivalMoved, BirthAnnounced, StayBooked, StayCancelled, TeamNamed
 from yuexu.stays.models import Stay
 from yuexu.stays.states import LABELS, STEPS, StayState
@@ -100,6 +101,7 @@ def plan_arrival(
     row = lock_stay(stay)
     if row.state not in (StayState.ANNOUNCED, StayState.ALLOTTED):
         raise RuleBroken(_("现在是“%(now)s”，不能调整入住日期") % {"now": LABELS[row.state]})
+    lock_account(row)
     assert row.birth is not None
     _refuse_past(arrive_on, now)
     rules.check_arrival(born_on=timezone.localtime(row.birth.born_at).date(), arrive_on=arrive_on)
@@ -165,13 +167,20 @@ def cancel(*, stay: Stay, by: Staff | None, now: dt.datetime) -> Stay:
 
 
 def bill_nights(stay: Stay, *, by: Staff | None, now: dt.datetime) -> None:
-    """Planned nights beyond those billed are added to the bill, at the contract's price of a night."""
-    assert stay.days is not None
-    billed = stay.contract.nights + sum(stay.contract.extensions.values_list("nights", flat=True))
-    more = (stay.days.nights or 0) - billed
-    if more > 0:
-        key = f"stay-{stay.pk}-{billed + more}"  # the same length again is the same extension
-        ledger.extend(contract=stay.contract, nights=more, client_id=key, by=by, now=now)
+    """Planned nights beyond those billed are added to the bill, at the contract's price of a night.
+
+    The contract is held. An account that was settled is opened again for them: the nights that it closed stay closed.
+    """
+    assert stay.arrive_on is not None
+    assert stay.leave_on is not None
+    account = ledger.open_part(stay.contract)
+    more = account.nights(stay.arrive_on, stay.leave_on) - account.open_billed
+    if more <= 0:
+        return
+    if stay.contract.state == ContractState.ENDED:
+        ledger.reopen(contract=stay.contract, by=by, now=now)
+    key = f"stay-{stay.pk}-{account.billed + more}"  # the same length again is the same extension
+    ledger.extend(contract=stay.contract, nights=more, client_id=key, by=by, now=now)
 
 
 def _refuse_past(arrive_on: dt.date, now: dt.datetime) -> None:

@@ -18,7 +18,7 @@ from yuexu.people.models import Centre, Staff
 from yuexu.rooms import actions as rooms_actions
 from yuexu.stays import rules
 from yuexu.stays.actions.living import held_now
-from yuexu.stays.actions.locking import lock_stay
+from yuexu.stays.actions.locking import lock_account, lock_stay
 from yuexu.stays.actions.steps import missing
 from yuexu.stays.events import Discharged
 from yuexu.stays.models import Occupation, Stay
@@ -47,6 +47,7 @@ def discharge(
     """
     row = lock_stay(stay)
     row.state = next_state(STEPS, row.state, StayState.LEFT, LABELS)
+    lock_account(row)
     today = timezone.localtime(now).date()
     _refuse_unready(row, today, ending, because)
     lived = _lived(row, today, ending, hospital_nights)
@@ -89,8 +90,11 @@ def _refuse_unready(stay: Stay, today: dt.date, ending: str, because: str) -> No
     if lacking:
         raise RuleBroken(_("离所前请先完成：%(steps)s") % {"steps": listed(lacking)})
     assert stay.leave_on is not None
-    if today > stay.leave_on and stay.contract.state == ContractState.SIGNED:  # a settled one takes no more nights
+    if today > stay.leave_on and stay.contract.state == ContractState.SIGNED:
         raise RuleBroken(_("已过计划离所日，请先续住到今天再办离所"))
+    if today > stay.leave_on and not because.strip():
+        told = _("账已结算到 %(day)s：又住下来的，请先续住到今天；那天已走、今天补办的，请写明")
+        raise RuleBroken(told % {"day": stay.leave_on}, "because")
     if today < stay.leave_on and ending == Ending.PLANNED:
         raise RuleBroken(_("早于计划离所，请选择提前离所的方式"), "ending")
     if today < stay.leave_on and not because.strip():

@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yuexu.contracts.states import ContractState
 from yuexu.kernel.errors import RuleBroken
 from yuexu.kernel.events import publish
 from yuexu.kernel.language import listed
@@ -21,7 +20,7 @@ from yuexu.rooms.models import Room
 from yuexu.stays import rules
 from yuexu.stays.actions.allotment import hold, refuse_closed, taken_of
 from yuexu.stays.actions.arrival import bill_nights, plan_arrival
-from yuexu.stays.actions.locking import lock_rooms, lock_stay
+from yuexu.stays.actions.locking import lock_account, lock_rooms, lock_stay
 from yuexu.stays.actions.steps import do_step, missing
 from yuexu.stays.events import CheckedIn, Extended, Moved, Shortened
 from yuexu.stays.models import Occupation, Stay
@@ -81,12 +80,11 @@ def move(*, stay: Stay, room: Room, because: str, by: Staff, now: dt.datetime) -
 def extend(*, stay: Stay, leave_on: dt.date, by: Staff, now: dt.datetime) -> Stay:
     """She stays longer in her room, and nights beyond the contract's are billed at its price.
 
-    Raises RuleBroken when the room is promised to somebody else, and once the contract is settled: its unused nights
-    have come back to the client.
+    After a settlement every one of them is: what was settled stands, and what comes after it is settled when she leaves.
+    Raises RuleBroken when the room is promised to somebody else.
     """
     row = _resident(lock_stay(stay))
-    if row.contract.state != ContractState.SIGNED:
-        raise RuleBroken(_("账已结算，不能再续住；要继续住，请另签一份合同"))
+    lock_account(row)
     was = _leave_on(row)
     if leave_on <= was or leave_on < timezone.localtime(now).date():
         raise RuleBroken(_("续住的离所日期应晚于原来的日期，且不早于今天"), "leave_on")

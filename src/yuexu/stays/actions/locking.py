@@ -1,12 +1,15 @@
-"""Who is locked before anything is promised: first the stay, then its rooms in the order of their numbers in the table.
+"""Who is locked before anything is promised: first the stay, then its contract, then rooms in the order of their numbers
+in the table.
 
-One order everywhere, so that two desks may wait for each other but never for ever.
+One order everywhere, so that two desks may wait for each other but never for ever. The contract is held before anything
+is decided by its state: nights are promised to a family whose account is open, and the cashier may be settling it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
+from yuexu.contracts import ledger
 from yuexu.rooms.models import Room
 from yuexu.stays.models import Stay
 
@@ -14,6 +17,11 @@ from yuexu.stays.models import Stay
 def lock_stay(stay: Stay) -> Stay:
     """The stay as it is now, held until the transaction ends."""
     return Stay.objects.select_for_update(of=("self",)).select_related("mother", "room_type").get(pk=stay.pk)
+
+
+def lock_account(stay: Stay) -> None:
+    """The contract of a stay that is held, as it is now, held too: it is settled before this or after, not meanwhile."""
+    stay.contract = ledger.held(stay.contract)
 
 
 def lock_rooms(rooms: Collection[int]) -> dict[int, Room]:

@@ -1,21 +1,29 @@
-"""B1: the last room asked for by two desks at once, on two real connections, with controls that show the race."""
+"""B1: the last room asked for by two desks at once; G3: an account settled while its stay is extended.
+
+On two real connections, with controls that show the race.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, OperationalError
 from psycopg.errors import DeadlockDetected
 
+from yuexu.contracts import ledger
+from yuexu.contracts.ledger import book, residence
+from yuexu.contracts.models import Extension
 from yuexu.kernel.errors import RuleBroken
 from yuexu.kernel.tests.racing import constraint_taken_away, meet, together
 from yuexu.people.tests import cast
 from yuexu.rooms.models import Room
 from yuexu.rooms.tests import house
 from yuexu.stays import actions, rules
-from yuexu.stays.actions import allotment
+from yuexu.stays.actions import allotment, living
 from yuexu.stays.models import Occupation
 from yuexu.stays.tests import guests
 
@@ -81,3 +89,61 @@ def take_the_lock_away(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(allotment, "lock_rooms", unlocked)
     meet(monkeypatch, rules, "best_first", before=False)
+
+
+LEAVES = cast.TODAY + 20 * guests.DAY
+
+
+def settled_while_extended() -> list[str]:
+    """She was to leave this morning, sooner than she had bought; the cashier settles while the butler lets her stay."""
+    stay, butler = guests.ready_to_leave(nights=28), guests.butler()
+    actions.shorten(stay=stay, leave_on=LEAVES, by=butler, now=guests.at())
+    lived = ledger.Lived(arrived_on=cast.TODAY, left_on=LEAVES, ending="client")
+    hand = {"by": butler, "now": guests.at(LEAVES)}
+
+    def cashier() -> Any:
+        return ledger.settle(contract=stay.contract, lived=lived, client_id="settle-0001", **hand)
+
+    def desk() -> Any:
+        return actions.extend(stay=stay, leave_on=LEAVES + 2 * guests.DAY, **hand)
+
+    came = [_outcome(one) for one in together(cashier, desk)]
+    stay.refresh_from_db()
+    assert sum(ledger.balances(stay.centre_id).values()) == 0
+    return [came[0], came[1], stay.contract.state, str((stay.leave_on - LEAVES).days)]
+
+
+def meet_at(monkeypatch: pytest.MonkeyPatch, *spots: tuple[Any, str], before: bool) -> None:
+    """The two wait for each other before, or after, each of them comes by one of these spots."""
+    spot = SimpleNamespace(here=lambda: None)
+    meet(monkeypatch, spot, "here", before=True)
+
+    def stopping(really: Callable[..., Any]) -> Callable[..., Any]:
+        def stop(*args: Any, **kwargs: Any) -> Any:
+            if before:
+                spot.here()
+            found = really(*args, **kwargs)
+            if not before:
+                spot.here()
+            return found
+
+        return stop
+
+    for where, name in spots:
+        monkeypatch.setattr(where, name, stopping(getattr(where, name)))
+
+
+def test_settled_first_the_nights_are_billed_anew_extended_first_it_is_not_settled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    meet_at(monkeypatch, (book, "held"), (living, "lock_account"), before=True)  # both stand at the lock together
+    settled, *extended = settled_while_extended()
+    assert extended == ["held", "signed", "2"]
+    bought = [(row.nights, row.amount) for row in Extension.objects.all()]
+    assert (settled, bought) in [("held", [(2, Decimal(2000))]), ("refused by the rule", [])]
+
+
+def test_control_without_the_lock_two_nights_are_lived_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(living, "lock_account", lambda stay: None)
+    meet_at(monkeypatch, (residence, "of"), (living, "taken_of"), before=False)  # both have looked before either writes
+    assert settled_while_extended() == ["held", "held", "ended", "2"]

@@ -172,10 +172,15 @@ def move(request: Request, pk: int) -> HttpResponse:
 def extension(request: Request, pk: int) -> HttpResponse:
     """She stays longer."""
     row = stay_of(request, pk)
+    settled = row.contract.state == ContractState.ENDED
+    lead = (
+        _("账已结算：多住的每一晚另外记账，离所时补充结算。")
+        if settled
+        else _("请填新的离所日期；费用按合同条款另计。")
+    )
     return _asking(
-        request, row, forms.LeaveForm(sent(request)), actions.extend,
-        title=_("续住"), say=_("已续住"), lead=_("请填新的离所日期；费用按合同条款另计。"),
-    )  # fmt: skip
+        request, row, forms.LeaveForm(sent(request)), actions.extend, title=_("续住"), say=_("已续住"), lead=lead
+    )
 
 
 @writes(may="stays.write")

@@ -1,4 +1,4 @@
-// The shell: small menus, dialogs, the side menu on a phone, the theme, and groups that stay as they were left.
+// The shell: small menus, dialogs, printing, the side menu on a phone, the theme, and groups that stay as they were left.
 import { each } from "./fresh.js";
 
 const root = document.documentElement;
@@ -21,6 +21,7 @@ document.addEventListener("click", (event) => {
   for (const menu of menus()) if (!menu.contains(target)) menu.open = false;
   if (target.closest?.("[data-side-open]")) side(true);
   else if (target.closest?.("[data-side-close], #side a")) side(false);
+  if (target.closest?.("[data-print]")) window.print();
   const opener = target.closest?.("[data-dialog]");
   if (opener) document.getElementById(opener.dataset.dialog)?.showModal();
   const closer = target.closest?.("[data-close]") ?? (target.matches?.("dialog.yx-dialog") ? target : null);
