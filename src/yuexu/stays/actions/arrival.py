@@ -20,7 +20,7 @@ from yuexu.kernel.states import step as next_state
 from yuexu.people.models import Staff
 from yuexu.stays import rules
 from yuexu.stays.actions.allotment import give_back, hold, taken_of
-from yuexu.stays.actions.locking import lock_account, lock_rooms, lock_stay
+from yuexu.stays.actions.locking import lock_rooms, lock_stay, lock_with_account
 from yuexu.stays.events import ArrivalMoved, BirthAnnounced, StayBooked, StayCancelled, TeamNamed
 from yuexu.stays.models import Stay
 from yuexu.stays.states import LABELS, STEPS, StayState
@@ -98,10 +98,9 @@ def plan_arrival(
     *, stay: Stay, arrive_on: dt.date, nights: int | None = None, by: Staff | None, now: dt.datetime
 ) -> Stay:
     """Other days before she comes (a baby is kept in hospital). A room held moves with them or refuses."""
-    row = lock_stay(stay)
+    row = lock_with_account(stay)
     if row.state not in (StayState.ANNOUNCED, StayState.ALLOTTED):
         raise RuleBroken(_("现在是“%(now)s”，不能调整入住日期") % {"now": LABELS[row.state]})
-    lock_account(row)
     assert row.birth is not None
     _refuse_past(arrive_on, now)
     rules.check_arrival(born_on=timezone.localtime(row.birth.born_at).date(), arrive_on=arrive_on)

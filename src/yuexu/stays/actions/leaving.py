@@ -18,7 +18,7 @@ from yuexu.people.models import Centre, Staff
 from yuexu.rooms import actions as rooms_actions
 from yuexu.stays import rules
 from yuexu.stays.actions.living import held_now
-from yuexu.stays.actions.locking import lock_account, lock_stay
+from yuexu.stays.actions.locking import lock_with_account
 from yuexu.stays.actions.steps import missing
 from yuexu.stays.events import Discharged
 from yuexu.stays.models import Occupation, Stay
@@ -45,9 +45,8 @@ def discharge(
     and she was not here. The contract settles to what `ledger.statement` told of the same facts. Raises RuleBroken
     before check-in, when a step of the farewell is missing, or when she stayed longer than was bought.
     """
-    row = lock_stay(stay)
+    row = lock_with_account(stay)
     row.state = next_state(STEPS, row.state, StayState.LEFT, LABELS)
-    lock_account(row)
     today = timezone.localtime(now).date()
     _refuse_unready(row, today, ending, because)
     lived = _lived(row, today, ending, hospital_nights)

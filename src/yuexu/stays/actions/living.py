@@ -20,7 +20,7 @@ from yuexu.rooms.models import Room
 from yuexu.stays import rules
 from yuexu.stays.actions.allotment import hold, refuse_closed, taken_of
 from yuexu.stays.actions.arrival import bill_nights, plan_arrival
-from yuexu.stays.actions.locking import lock_account, lock_rooms, lock_stay
+from yuexu.stays.actions.locking import lock_rooms, lock_stay, lock_with_account
 from yuexu.stays.actions.steps import do_step, missing
 from yuexu.stays.events import CheckedIn, Extended, Moved, Shortened
 from yuexu.stays.models import Occupation, Stay
@@ -35,7 +35,7 @@ def check_in(*, stay: Stay, steps: Collection[str] = (), by: Staff, now: dt.date
     On another day than planned the plan is moved first, nights kept. Raises RuleBroken when her room is not
     prepared (B3) or a needed step is missing.
     """
-    row = lock_stay(stay)
+    row = lock_with_account(stay)
     next_state(STEPS, row.state, StayState.RESIDENT, LABELS)
     today = timezone.localtime(now).date()
     if row.arrive_on != today:
@@ -83,8 +83,7 @@ def extend(*, stay: Stay, leave_on: dt.date, by: Staff, now: dt.datetime) -> Sta
     After a settlement every one of them is: what was settled stands, and what comes after it is settled when she leaves.
     Raises RuleBroken when the room is promised to somebody else.
     """
-    row = _resident(lock_stay(stay))
-    lock_account(row)
+    row = _resident(lock_with_account(stay))
     was = _leave_on(row)
     if leave_on <= was or leave_on < timezone.localtime(now).date():
         raise RuleBroken(_("续住的离所日期应晚于原来的日期，且不早于今天"), "leave_on")

@@ -1,4 +1,4 @@
-"""Who is locked before anything is promised: first the stay, then its contract, then rooms in the order of their numbers
+"""Who is locked before anything is promised: first the contract, then its stay, then rooms in the order of their numbers
 in the table.
 
 One order everywhere, so that two desks may wait for each other but never for ever. The contract is held before anything
@@ -19,9 +19,12 @@ def lock_stay(stay: Stay) -> Stay:
     return Stay.objects.select_for_update(of=("self",)).select_related("mother", "room_type").get(pk=stay.pk)
 
 
-def lock_account(stay: Stay) -> None:
-    """The contract of a stay that is held, as it is now, held too: it is settled before this or after, not meanwhile."""
-    stay.contract = ledger.held(stay.contract)
+def lock_with_account(stay: Stay) -> Stay:
+    """The same with its contract, held before it: that is settled or given up before this or after, not meanwhile."""
+    contract = ledger.held(stay.contract)
+    row = lock_stay(stay)
+    row.contract = contract
+    return row
 
 
 def lock_rooms(rooms: Collection[int]) -> dict[int, Room]:

@@ -23,8 +23,9 @@ from yuexu.people.tests import cast
 from yuexu.rooms.models import Room
 from yuexu.rooms.tests import house
 from yuexu.stays import actions, rules
-from yuexu.stays.actions import allotment, living
-from yuexu.stays.models import Occupation
+from yuexu.stays.actions import allotment, arrival, living
+from yuexu.stays.actions.locking import lock_stay
+from yuexu.stays.models import Occupation, Stay
 from yuexu.stays.tests import guests
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -136,7 +137,7 @@ def meet_at(monkeypatch: pytest.MonkeyPatch, *spots: tuple[Any, str], before: bo
 def test_settled_first_the_nights_are_billed_anew_extended_first_it_is_not_settled(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    meet_at(monkeypatch, (book, "held"), (living, "lock_account"), before=True)  # both stand at the lock together
+    meet_at(monkeypatch, (book, "held"), (living, "lock_with_account"), before=True)  # both stand at the lock together
     settled, *extended = settled_while_extended()
     assert extended == ["held", "signed", "2"]
     bought = [(row.nights, row.amount) for row in Extension.objects.all()]
@@ -144,6 +145,40 @@ def test_settled_first_the_nights_are_billed_anew_extended_first_it_is_not_settl
 
 
 def test_control_without_the_lock_two_nights_are_lived_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(living, "lock_account", lambda stay: None)
+    monkeypatch.setattr(living, "lock_with_account", lock_stay)
     meet_at(monkeypatch, (residence, "of"), (living, "taken_of"), before=False)  # both have looked before either writes
     assert settled_while_extended() == ["held", "held", "ended", "2"]
+
+
+def given_up_while_moved() -> list[str]:
+    """The client gives the contract up while the butler moves her arrival to tomorrow."""
+    house.room("301")
+    stay, butler = guests.announced("王小明"), guests.butler()
+    actions.allot(stay=stay, by=butler, now=cast.NOW)
+    hand = {"by": butler, "now": cast.NOW}
+
+    def client() -> Any:
+        return ledger.give_up(contract=stay.contract, reason="改去外地", client_id="give-up-0001", **hand)
+
+    def desk() -> Any:
+        return actions.plan_arrival(stay=stay, arrive_on=stay.arrive_on + guests.DAY, **hand)
+
+    return [_outcome(one) for one in together(client, desk, refused=(RuleBroken, OperationalError))]
+
+
+def test_given_up_and_moved_at_once_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    meet_at(monkeypatch, (book, "held"), (arrival, "lock_with_account"), before=True)
+    gone, moved = given_up_while_moved()
+    assert gone == "held"
+    assert moved in {"held", "refused by the rule"}
+
+
+def test_control_the_stay_first_and_the_database_must_send_one_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    def the_other_way_round(stay: Stay) -> Stay:
+        row = arrival.lock_stay(stay)
+        ledger.held(row.contract)
+        return row
+
+    monkeypatch.setattr(arrival, "lock_with_account", the_other_way_round)
+    meet_at(monkeypatch, (book, "held"), (arrival, "lock_stay"), before=False)  # each holds what the other wants
+    assert "refused by the database" in given_up_while_moved()
