@@ -128,6 +128,7 @@ CARE: Words = {
     "safety.record": _("填院务记录"),
     "safety.correct": _("更正院务记录"),
     "members.make_contact": _("回访"),
+    "members.correct_contact": _("更正回访"),
     "members.join": _("入会"),
     "voice.accept": _("受理投诉"),
     "voice.judge": _("定级与责任部门"),

@@ -92,6 +92,7 @@ REACTIONS: list[tuple[type[Event], Callable[[Any], None]]] = [
     (room_events.RoomPrepared, stays.room_prepared),
     (sheet_events.HouseEntryRecorded, afterwards.sheet_filled),
     (member_events.ContactMade, afterwards.contact_made),
+    (member_events.ContactCorrected, afterwards.contact_corrected),
     (member_events.MemberJoined, afterwards.member_joined),
     (voice_events.ComplaintAccepted, afterwards.complaint_accepted),
     (voice_events.ComplaintAnswered, afterwards.complaint_answered),

@@ -1,4 +1,4 @@
-"""The verbs of after-sales: make contact, join."""
+"""The verbs of after-sales: make contact, correct what was written of one, join."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from yuexu.kernel.charting.values import whole
 from yuexu.kernel.errors import RuleBroken
 from yuexu.kernel.events import publish
 from yuexu.members import judging
-from yuexu.members.events import ContactMade, ContactTried, MemberJoined
-from yuexu.members.models import Contact, Member, Sheet
+from yuexu.members.events import ContactCorrected, ContactMade, ContactTried, MemberJoined
+from yuexu.members.models import Contact, Member, Sheet, loudest
 from yuexu.members.queries import stay_before
-from yuexu.members.rules import check_referred, check_whole
+from yuexu.members.rules import answered, check_referred, check_whole
 from yuexu.members.sheets import ASKED
 from yuexu.members.states import AFTER_JOINING, AFTER_STAY, Outcome
 from yuexu.people.models import Staff
@@ -58,43 +58,113 @@ def make_contact(
     `told`: where the kind has forms (`sheets.ASKED`) and she was reached, one for her and one for each baby of the
     stay. What the rules say of it is kept with it; louder than *observe*, it must be referred to somebody.
     """
-    Mother.objects.select_for_update().get(pk=mother.pk)
-    stay = stay_before(mother, happened_at)
-    _check(mother, stay, kind, happened_at, now)
-    if outcome == Outcome.POSTPONED and (next_on is None or next_on < timezone.localtime(now).date()):
-        raise RuleBroken(_("另约时间要写今天或以后的日期"), "next_on")
-    if outcome != Outcome.REACHED and satisfaction is not None:
-        raise RuleBroken(_("没有谈成就没有满意度"), "satisfaction")
-    check_whole(
-        _people(kind, stay, outcome), [one.baby and one.baby.pk for one in told], reached=outcome == Outcome.REACHED
-    )
-    contact = Contact.objects.create(
-        centre_id=mother.centre_id,
-        mother=mother,
-        stay=stay,
-        kind=kind,
-        channel=channel,
-        outcome=outcome,
-        notes=notes,
-        satisfaction=satisfaction,
-        next_on=next_on,
-        happened_at=happened_at,
-        recorded_at=now,
-        recorded_by=by,
-    )
-    sheets = Sheet.objects.bulk_create([_sheet(contact, one) for one in told])
-    after = {"contact": contact, "kind": kind, "outcome": outcome, "satisfaction": satisfaction, "sheets": len(sheets)}
+    _hold(mother)
+    contact = Contact(
+        centre_id=mother.centre_id, mother=mother, kind=kind, channel=channel, outcome=outcome, notes=notes,
+        satisfaction=satisfaction, next_on=next_on, happened_at=happened_at, recorded_at=now, recorded_by=by,
+    )  # fmt: skip
+    _write(contact, told)
+    after = _facts(contact) | {"kind": kind, "sheets": len(told)}
     record("members.make_contact", mother, at=now, by_id=by.pk if by else None, after=after)
     news = ContactMade if contact.proves else ContactTried
     publish(news(contact=contact, at=now, by=by))
     return contact
 
 
-def _people(kind: str, stay: Stay | None, outcome: str) -> list[int | None]:
-    """Who is talked about at a contact that came about: the mother, and each baby of the stay."""
-    if kind not in ASKED or outcome != Outcome.REACHED:
+@transaction.atomic
+def correct_contact(
+    *,
+    contact: Contact,
+    channel: str,
+    outcome: str,
+    happened_at: dt.datetime,
+    reason: str,
+    notes: str = "",
+    satisfaction: int | None = None,
+    next_on: dt.date | None = None,
+    told: Sequence[Told] = (),
+    by: Staff,
+    now: dt.datetime,
+) -> Contact:
+    """Replace what a contact says, with the reason; both stay. `told` as for a new one, of the same people."""
+    _hold(contact.mother)
+    if Contact.objects.filter(supersedes=contact).exists():
+        raise RuleBroken(_("这条记录已被更正，请看最新的一条"))
+    if not reason.strip():
+        raise RuleBroken(_("更正要写明原因"), "reason")
+    right = Contact(
+        centre_id=contact.centre_id, mother=contact.mother, kind=contact.kind, channel=channel, outcome=outcome,
+        notes=notes, satisfaction=satisfaction, next_on=next_on, happened_at=happened_at, recorded_at=now,
+        recorded_by=by, supersedes=contact, reason=reason.strip(),
+    )  # fmt: skip
+    _write(right, told)
+    after = _facts(right) | {"sheets": len(told), "reason": right.reason}
+    record("members.correct_contact", contact.mother, at=now, by_id=by.pk, before=_facts(contact), after=after)
+    publish(_news_of(right, by, now))
+    return right
+
+
+def _hold(mother: Mother) -> None:
+    """Whoever else writes about her waits until this is done."""
+    Mother.objects.select_for_update().get(pk=mother.pk)
+
+
+def _facts(contact: Contact) -> dict[str, Any]:
+    """What the trail tells of a contact."""
+    return {"contact": contact, "outcome": contact.outcome, "satisfaction": contact.satisfaction}
+
+
+def _news_of(right: Contact, by: Staff, now: dt.datetime) -> ContactCorrected:
+    """What a doctor is still asked, and what anew, after this and all corrections before it."""
+    line = [*right.earlier, right]
+    said = [one.warned for one in line]
+    before, after = answered(said[:-1]), answered(said)
+    return ContactCorrected(
+        contact=right, wrong=line[-2], silenced=[line[place] for place in before if place not in after],
+        warned=loudest(after.get(len(line) - 1, ())), at=now, by=by,
+    )  # fmt: skip
+
+
+def _write(contact: Contact, told: Sequence[Told]) -> None:
+    """Keep it with its sheets. Raises RuleBroken where it cannot have been so."""
+    contact.stay = stay_before(contact.mother, contact.happened_at)
+    _check(contact)
+    about = [one.baby.pk if one.baby else None for one in told]
+    check_whole(_people(contact), about, reached=contact.outcome == Outcome.REACHED)
+    contact.save(force_insert=True)
+    Sheet.objects.bulk_create([_sheet(contact, one) for one in told])
+
+
+def _check(contact: Contact) -> None:
+    if contact.happened_at > contact.recorded_at:
+        raise RuleBroken(_("联系时间不能在将来"), "happened_at")
+    if contact.kind in AFTER_STAY and contact.stay is None:
+        raise RuleBroken(_("那时她还没有离所"), "happened_at")
+    joined = Member.objects.filter(mother=contact.mother, joined_at__lte=contact.happened_at)
+    if contact.kind in AFTER_JOINING and not joined.exists():
+        raise RuleBroken(_("那时她还不是会员"), "kind")
+    if contact.outcome == Outcome.POSTPONED and not _can_be_next(contact):
+        raise RuleBroken(_("另约时间要写今天或以后的日期"), "next_on")
+    if contact.outcome != Outcome.REACHED and contact.satisfaction is not None:
+        raise RuleBroken(_("没有谈成就没有满意度"), "satisfaction")
+
+
+def _can_be_next(contact: Contact) -> bool:
+    """From today on; or, in a correction, what had been arranged."""
+    arranged = contact.supersedes.next_on if contact.supersedes else None
+    today = timezone.localtime(contact.recorded_at).date()
+    return contact.next_on is not None and (contact.next_on >= today or contact.next_on == arranged)
+
+
+def _people(contact: Contact) -> list[int | None]:
+    """Who is talked about at a contact that came about: the mother, and each baby of the stay.
+
+    Nobody where the kind has no forms, or where the contact that this one corrects was kept without.
+    """
+    wrong = contact.supersedes
+    if contact.kind not in ASKED or contact.outcome != Outcome.REACHED or (wrong and wrong.bare):
         return []
-    babies = Baby.objects.filter(birth__stay=stay).values_list("pk", flat=True) if stay else ()
+    babies = Baby.objects.filter(birth__stay=contact.stay).values_list("pk", flat=True) if contact.stay else ()
     return [None, *babies]
 
 
@@ -128,7 +198,7 @@ def _loud(sheet: Sheet) -> Iterable[str]:
 @transaction.atomic
 def join(*, mother: Mother, by: Staff | None, now: dt.datetime) -> Member:
     """She joins the members; her number is the year and the count of her house."""
-    Mother.objects.select_for_update().get(pk=mother.pk)
+    _hold(mother)
     if Member.objects.filter(mother=mother).exists():
         raise RuleBroken(_("她已经是会员"))
     if not Stay.objects.filter(mother=mother, checked_in_at__isnull=False).exists():
@@ -144,14 +214,3 @@ def join(*, mother: Mother, by: Staff | None, now: dt.datetime) -> Member:
 def _number(mother: Mother, now: dt.datetime) -> str:
     """HY2026-000123: the mother's own key, so that two who join at once never want the same."""
     return f"HY{timezone.localtime(now).year}-{mother.pk:06}"
-
-
-def _check(mother: Mother, stay: Stay | None, kind: str, happened_at: dt.datetime, now: dt.datetime) -> None:
-    if happened_at > now:
-        raise RuleBroken(_("联系时间不能在将来"), "happened_at")
-    if kind in AFTER_STAY and stay is None:
-        raise RuleBroken(_("那时她还没有离所"), "happened_at")
-    if kind in AFTER_JOINING:
-        member = Member.objects.filter(mother=mother, joined_at__lte=happened_at).first()
-        if member is None:
-            raise RuleBroken(_("那时她还不是会员"), "kind")

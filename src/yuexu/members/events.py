@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from yuexu.kernel.events import Event
@@ -26,6 +27,22 @@ class ContactTried(Event):
     contact: Contact
     at: dt.datetime
     by: Staff | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactCorrected(Event):
+    """It replaces what was `wrong`, and everything that this one had replaced.
+
+    `silenced`: contacts whose warnings a doctor need not answer any more. `warned`: the loudest level among what only
+    the correction says; empty for nothing.
+    """
+
+    contact: Contact
+    wrong: Contact
+    silenced: Sequence[Contact]
+    warned: str
+    at: dt.datetime
+    by: Staff
 
 
 @dataclass(frozen=True, kw_only=True)

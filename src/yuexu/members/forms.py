@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,8 +17,9 @@ from yuexu.kernel.charting.definitions import Form, Item
 from yuexu.kernel.charting.forms import ItemField
 from yuexu.kernel.charting.values import carried, whole
 from yuexu.kernel.errors import RuleBroken
-from yuexu.kernel.fields import Day, Instant, Prose
+from yuexu.kernel.fields import Day, Instant, Line, Prose
 from yuexu.members.actions import Told
+from yuexu.members.models import Contact
 from yuexu.members.sheets import ASKED
 from yuexu.members.states import Channel, Kind, Outcome
 
@@ -104,6 +106,35 @@ class ContactForm(forms.Form):
             self.add_error(part.name(rule.field) if rule.field else None, rule.message)
             return None
         return Told(values, part.baby, part.prefix)
+
+
+class CorrectionForm(ContactForm):
+    """Putting a contact right: the same questions with what was written, and why."""
+
+    reason = Line(label=_("更正原因"), max_length=200)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["kind"]
+
+    def clean_happened_at(self) -> dt.datetime:
+        """A field shows minutes only, and the same minute is the same time."""
+        at: dt.datetime = self.cleaned_data["happened_at"]
+        was: dt.datetime = self.initial["happened_at"]
+        return was if at == was.replace(second=0, microsecond=0) else at
+
+
+def written(contact: Contact, parts: Sequence[Part]) -> dict[str, Any]:
+    """What a contact says, by the fields of its correction; of what was not answered nothing is taken for granted."""
+    told = {sheet.baby_id: sheet.values for sheet in contact.sheets.all()}
+    answers = {
+        part.name(item.code): told[who].get(item.code)
+        for part in parts
+        if (who := part.baby and part.baby.pk) in told
+        for item in part.definition.asked
+    }
+    names = ("channel", "outcome", "happened_at", "satisfaction", "notes", "next_on")
+    return answers | {name: getattr(contact, name) for name in names}
 
 
 AGAIN = [(0, _("今天再打")), (1, _("明天再打")), (2, _("后天再打"))]  # in so many days

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
+import pgtrigger
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from yuexu.care.models import Alert
-from yuexu.care.models.alerts import RANK
+from yuexu.care.models.alerts import LEVELS, RANK
 from yuexu.families.models import Baby, Mother
 from yuexu.kernel.charting import show
 from yuexu.kernel.charting.definitions import Form
-from yuexu.members.rules import NOBODY
+from yuexu.members.rules import NOBODY, Warned
 from yuexu.members.sheets import SHEETS
 from yuexu.members.states import PROVES, Channel, Kind, Outcome
-from yuexu.people.models import CentreRow, Staff
+from yuexu.people.models import CentreQuerySet, CentreRow, Staff
 from yuexu.stays.models import Stay
 from yuexu.trail.models import APPEND_ONLY
 
@@ -43,8 +45,25 @@ class Member(CentreRow):
         return self.number
 
 
+class ContactQuerySet(CentreQuerySet):
+    """Words for asking about contacts."""
+
+    def current(self) -> Self:
+        """Those that hold: not replaced by a correction."""
+        return self.filter(superseded_by=None)
+
+
+SAME = """
+IF NOT EXISTS (SELECT 1 FROM members_contact c WHERE c.id = NEW.supersedes_id AND c.kind = NEW.kind
+               AND c.mother_id = NEW.mother_id AND c.centre_id = NEW.centre_id) THEN
+  RAISE EXCEPTION 'a correction is of the same kind and mother as the contact it replaces';
+END IF;
+RETURN NEW;
+"""
+
+
 class Contact(CentreRow):
-    """One call, visit or check-up after the stay. Never edited: a second try is a second row."""
+    """One call, visit or check-up after the stay. Never edited: a second try is a second row, and so is a correction."""
 
     mother = models.ForeignKey(Mother, on_delete=models.PROTECT, related_name="contacts")
     stay = models.ForeignKey(Stay, on_delete=models.PROTECT, related_name="contacts", null=True, blank=True)
@@ -59,10 +78,22 @@ class Contact(CentreRow):
     happened_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", null=True)
+    supersedes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, related_name="superseded_by", null=True, blank=True
+    )
+    reason = models.CharField(_("更正原因"), max_length=200, blank=True)
+
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("回访")
-        triggers = APPEND_ONLY
+        triggers = [
+            *APPEND_ONLY,
+            pgtrigger.Trigger(
+                name="contact_corrects_the_same", when=pgtrigger.Before, operation=pgtrigger.Insert, func=SAME,
+                condition=pgtrigger.Condition("NEW.supersedes_id IS NOT NULL"),
+            ),
+        ]  # fmt: skip
         indexes = [models.Index(fields=["mother", "-happened_at"], name="contact_newest")]
         constraints = [
             models.CheckConstraint(
@@ -80,6 +111,11 @@ class Contact(CentreRow):
                 name="contact_postponed_to",
                 violation_error_message=_("另约时间要写哪一天"),
             ),
+            models.CheckConstraint(
+                condition=Q(supersedes=None, reason="") | (Q(supersedes__isnull=False) & ~Q(reason="")),
+                name="contact_reason",
+                violation_error_message=_("更正要写明原因"),
+            ),
         ]
 
     @property
@@ -88,10 +124,26 @@ class Contact(CentreRow):
         return self.outcome in PROVES
 
     @property
-    def loudest(self) -> str:
-        """The loudest level for a doctor among what its sheets found, *urgent* or *ask_doctor*; else empty."""
-        levels = {found["level"] for sheet in self.sheets.all() for found in sheet.findings} - {"observe"}
-        return max(levels, key=RANK.__getitem__, default="")
+    def bare(self) -> bool:
+        """She was reached, and nothing was asked: of this kind nothing is, or there were no forms yet."""
+        return self.outcome == Outcome.REACHED and not self.sheets.exists()
+
+    @property
+    def warned(self) -> frozenset[Warned]:
+        """What its sheets found for a doctor: everything louder than *observe*."""
+        found = ((sheet.baby_id, one) for sheet in self.sheets.all() for one in sheet.findings)
+        said = (Warned(RANK[one["level"]], baby, one["code"]) for baby, one in found)
+        return frozenset(one for one in said if one.rank > RANK["observe"])
+
+    @property
+    def earlier(self) -> list[Contact]:
+        """What it replaces, the first first; a query for each."""
+        return [*self.supersedes.earlier, self.supersedes] if self.supersedes else []
+
+
+def loudest(warned: Iterable[Warned]) -> str:
+    """The loudest level among them, *urgent* or *ask_doctor*; empty for none."""
+    return max((list(LEVELS)[one.rank] for one in warned), key=RANK.__getitem__, default="")
 
 
 WARNED = ("code", "level", "message_id", "params", "rule", "source", "standing")

@@ -26,7 +26,7 @@ class Rung:
 
 def gone_home(centre: Centre | int, text: str = "") -> QuerySet[Stay]:
     """Stays that ended, with mother, member and contacts (`.contacts_made`), in two queries."""
-    made = Contact.objects.select_related("recorded_by").order_by("happened_at")
+    made = Contact.objects.current().select_related("recorded_by").order_by("happened_at")
     stays = Stay.objects.for_centre(centre).filter(state=StayState.LEFT).select_related("mother__member")
     text = "".join(letter for letter in text if letter.isprintable()).strip()[:60]
     if text:
@@ -75,8 +75,8 @@ def next_kind(rungs: list[Rung]) -> Kind:
 
 
 def contacts_of(mother: Mother) -> list[Contact]:
-    """All contacts with her, the newest first."""
-    rows = Contact.objects.filter(mother=mother).select_related("recorded_by")
+    """All contacts with her that hold, the newest first."""
+    rows = Contact.objects.current().filter(mother=mother).select_related("recorded_by")
     return list(with_sheets(rows.order_by("-happened_at", "-pk")))
 
 

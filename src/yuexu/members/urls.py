@@ -11,5 +11,6 @@ urlpatterns = [
     path("<int:pk>/contacts/new/", views.contact, name="contact"),
     path("<int:pk>/contacts/tries/", views.tried, name="tried"),
     path("<int:pk>/contacts/<int:contact>/", views.record, name="record"),
+    path("<int:pk>/contacts/<int:contact>/correction/", views.correct, name="correct"),
     path("<int:pk>/membership/", views.join, name="join"),
 ]

@@ -88,6 +88,37 @@ def contact(request: Request, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
+@writes(may="aftercare.write")
+def correct(request: Request, pk: int, contact: int) -> HttpResponse:
+    """Put right what was written of a contact, with the reason; the old one stays."""
+    mother = _mother(request, pk)
+    wrong = _contact(mother, contact)
+    parts = (
+        [] if wrong.bare else forms.parts_of(wrong.kind, mother, queries.babies_gone_home(mother, wrong.happened_at))
+    )
+    return ask(
+        request,
+        forms.CorrectionForm(request.POST or None, parts=parts, initial=forms.written(wrong, parts)),
+        partial(actions.correct_contact, contact=wrong, by=request.staff, now=request.now),
+        title=_("更正回访"),
+        lead=_("原记录会保留并标明；待办与请医生看的事项随更正重新核对。"),
+        back=lambda right: reverse("members:record", args=[mother.pk, right.pk]),
+        cancel=reverse("members:record", args=[mother.pk, wrong.pk]),
+        say=_("已更正"),
+        submit=_("保存更正"),
+        more={"subject": mother.name, "keep": f"correction:{wrong.pk}", "kind": Kind(wrong.kind), "known": []},
+        template="members/contact.html",
+    )
+
+
+def _contact(mother: Mother, pk: int) -> Contact:
+    """One contact with her, with its sheets, who wrote it, what it replaced and what replaced it."""
+    rows = Contact.objects.for_centre(mother.centre_id).filter(mother=mother)
+    named = rows.select_related("mother", "recorded_by", "supersedes", "superseded_by__recorded_by")
+    found: Contact = get_object_or_404(queries.with_sheets(named), pk=pk)
+    return found
+
+
 def _kind(request: Request) -> Kind | None:
     """The kind that is written down, or the page's; None for no kind of ours."""
     asked = (request.POST.get("kind", ""), request.GET.get("kind", ""))
@@ -117,14 +148,16 @@ def _tried(request: Request, form: forms.TryForm, mother: Mother) -> str:
 def record(request: Request, pk: int, contact: int) -> HttpResponse:
     """One contact: every answer about mother and babies, what the rules say of them, where the babies lie."""
     mother = _mother(request, pk)
-    rows = queries.with_sheets(Contact.objects.for_centre(mother.centre_id).select_related("recorded_by"))
-    made: Contact = get_object_or_404(rows, pk=contact, mother=mother)
+    made = _contact(mother, contact)
     look(request, "mother", mother.pk)
     for sheet in made.sheets.all():
         if sheet.baby_id:
             look(request, "baby", sheet.baby_id)
-    told = {"mother": mother, "contact": made, "growing": judging.growing, "mood_score": judging.mood_score}
-    return page(request, "members/record.html", told | {"epds": EPDS, "printed_at": request.now})
+    told = {
+        "mother": mother, "contact": made, "later": getattr(made, "superseded_by", None), "growing": judging.growing,
+        "mood_score": judging.mood_score, "epds": EPDS, "printed_at": request.now,
+    }  # fmt: skip
+    return page(request, "members/record.html", told)
 
 
 @writes(may="aftercare.write")

@@ -91,7 +91,7 @@ PERSONAL: dict[str, Personal] = {
     **_fields("care.Review", "note", CARE, HEALTH),
     **_fields("care.Finding", "what answer", CARE, HEALTH),
     **_fields("safety.HouseEntry", "values reason", WORK, PRIVATE),
-    **_fields("members.Contact", "notes", CARE, HEALTH),
+    **_fields("members.Contact", "notes reason", CARE, HEALTH),
     **_fields("members.Sheet", "values findings", CARE, HEALTH),
     **_fields("voice.Complaint", "told_by text answer", CARE, PRIVATE),
     **_fields("voice.ComplaintTurn", "text", CARE, PRIVATE),

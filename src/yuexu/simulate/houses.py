@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 
 from yuexu.catalogue import actions as catalogue
 from yuexu.catalogue.models import ItemKind, Package
@@ -24,6 +24,7 @@ from yuexu.rooms.models import Room, RoomType
 from yuexu.simulate import names
 
 PASSWORD = "yuexu-demo-2026"  # noqa: S105 (of the demo's accounts, printed at its start)
+PIN = "4711"  # of its nurses, printed too
 # How many hold each post; about 45 people. Posts not named here have one.
 CREW = {
     "care_nurse": 9,
@@ -50,6 +51,12 @@ CHANNELS = [
 ]
 
 SPENT = {"platform": 180_000, "hospital": 60_000, "social": 96_000, "community": 24_000}  # yuan a year
+
+
+class Quick(Argon2PasswordHasher):
+    """Of a PIN that is printed the hash need not be dear; and the same seed gives the same rows."""
+
+    time_cost, memory_cost, parallelism = 1, 8, 1
 
 
 @dataclass
@@ -100,6 +107,7 @@ def _advertise(house: House, boss: Staff, since: dt.datetime) -> None:
 
 def _hire(house: House, founded: dt.date, *, logins: bool) -> None:
     password = make_password(PASSWORD) if logins else ""
+    pin = Quick().encode(PIN, "yuexu-demo")
     number = 0
     for code, post in POSTS.items():
         for count in range(CREW.get(code, 0 if code in WITHOUT else 1)):
@@ -113,6 +121,7 @@ def _hire(house: House, founded: dt.date, *, logins: bool) -> None:
             staff = Staff.objects.create(
                 centre=house.centre, number=f"Y{number:03}", name=name, initials=initials(name), account=account,
                 department=post.department, joined_on=founded, phone=names.phone(house.dice),
+                pin=pin if code == "care_nurse" else "",
             )  # fmt: skip
             Holding.objects.create(centre=house.centre, staff=staff, post=code, from_on=founded)
             house.staff.setdefault(code, []).append(staff)

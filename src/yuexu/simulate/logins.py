@@ -15,7 +15,7 @@ def main(words: list[str]) -> int:
     django.setup()
     from yuexu.people.models import Account, Staff
     from yuexu.people.posts import POSTS
-    from yuexu.simulate.houses import PASSWORD
+    from yuexu.simulate.houses import PASSWORD, PIN
 
     first = Staff.objects.filter(centre__code="yuexu", account__username__in=POSTS).select_related("account")
     by_name = {staff.account.username: staff for staff in first if isinstance(staff.account, Account)}
@@ -23,7 +23,8 @@ def main(words: list[str]) -> int:
         print("No demo centre here; `yuexu simulate` makes one.", file=sys.stderr)
         return 1
     print(f"\nLogins of the demo, all with the password  {PASSWORD}")
-    print("(posts that see money or export also ask for a code; the login page shows it in the demo)\n")
+    print("(posts that see money or export also ask for a code; the login page shows it in the demo;")
+    print(f" the nurses' PIN, asked of the second person when an order is carried out, is  {PIN})\n")
     for code, post in POSTS.items():
         if code in by_name:
             print(f"  {code:<22} {post.name}  {by_name[code].name}")

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from yuexu.care.actions import charting, reviews
 from yuexu.care.cards import CARDS
-from yuexu.care.models import ChartEntry
+from yuexu.care.models import ChartEntry, Order
 from yuexu.care.queries.person import Person, person
 from yuexu.care.seal import content_hash
 from yuexu.care.warnings import look_back
@@ -43,6 +43,7 @@ class Resident:
     babies: list[tuple[Baby, BabyBody]]
     care: Diligence
     story: bool = False  # something happens to them that the early warning should catch
+    diabetes: bool = False  # of her pregnancy
 
     @property
     def born_at(self) -> dt.datetime:
@@ -109,6 +110,7 @@ class Residents:
     here: dict[int, Resident] = field(default_factory=dict)
     waiting: list[tuple[dt.datetime, int, str, int, Reading, Resident]] = field(default_factory=list)
     count: int = 0
+    ordered: dict[int, Order] = field(default_factory=dict)  # what a doctor has ordered and not stopped, by its number
 
     def arrive(self, plan: Plan, stay: Stay, at: dt.datetime) -> Resident:
         """They moved in."""
@@ -130,13 +132,14 @@ class Residents:
                 body.poor_until_h = body.poor_from_h + 9
                 body.breast_share = 0.1
             babies.append((baby, body))
-        self.here[stay.pk] = Resident(self.house, stay, at, mother, babies, Diligence(dice), story)
+        self.here[stay.pk] = Resident(self.house, stay, at, mother, babies, Diligence(dice), story, delivery.diabetes)
         return self.here[stay.pk]
 
     def leave(self, stay: Stay) -> None:
         """They went home."""
         self.here.pop(stay.pk, None)
         self.waiting = [row for row in self.waiting if row[5].stay.pk != stay.pk]
+        self.ordered = {pk: order for pk, order in self.ordered.items() if order.stay_id != stay.pk}
 
     def plan_day(self, day: dt.datetime) -> None:
         """What will be charted on this day of those who live here as it begins, or arrive on it."""

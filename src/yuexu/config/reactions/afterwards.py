@@ -7,6 +7,7 @@ from yuexu.config.reactions.subjects import DEPARTMENT_KEYS, proved, subject
 from yuexu.handbook import actions as handbook
 from yuexu.kernel.live import tell
 from yuexu.members import events as member_events
+from yuexu.members.models import Contact, loudest
 from yuexu.rooms import events as room_events
 from yuexu.safety import events as sheet_events
 from yuexu.voice import events as voice_events
@@ -35,14 +36,45 @@ def sheet_filled(news: sheet_events.HouseEntryRecorded) -> None:
 
 def contact_made(news: member_events.ContactMade) -> None:
     """She was called or visited (J1, J2)."""
+    _contacted(news)
+    _warned(news, loudest(news.contact.warned))
+
+
+def _contacted(news: member_events.ContactMade | member_events.ContactCorrected) -> None:
     contact = news.contact
     proved(news, contact, f"contact:{contact.kind}", about=("mother", contact.mother_id), at=contact.happened_at)
-    if contact.loudest:  # written down is not yet acted upon
+
+
+def _warned(news: member_events.ContactMade | member_events.ContactCorrected, level: str) -> None:
+    """Written down is not yet acted upon: a doctor owes an answer to what is this loud."""
+    if level:
         handbook.happened(
-            "followup.warned", subject=about_mother(contact.mother), at=news.at, key=f"contact:{contact.pk}",
-            tags=[contact.loudest],
+            "followup.warned", subject=about_mother(news.contact.mother), at=news.at, key=_said(news.contact),
+            tags=[level],
         )  # fmt: skip
-        tell(contact.centre_id, "duty")
+        tell(news.contact.centre_id, "duty")
+
+
+def _said(contact: Contact) -> str:
+    """Which happening it is that this contact warns."""
+    return f"contact:{contact.pk}"
+
+
+def contact_corrected(news: member_events.ContactCorrected) -> None:
+    """What it says now proves and warns; what was wrong does so no more (J1).
+
+    Like a correction of the chart it proves nothing anew: a call that was written in time stays so, unless it is said
+    to have been made at another time.
+    """
+    contact, wrong = news.contact, news.wrong
+    if not (contact.proves and wrong.proves and contact.happened_at == wrong.happened_at):
+        if contact.proves:
+            _contacted(news)
+        for old in contact.earlier:
+            handbook.disprove(centre_id=old.centre_id, record_kind="contact", record_id=old.pk)
+    for old in news.silenced:
+        handbook.retract("followup.warned", subject=about_mother(old.mother), key=_said(old))
+    _warned(news, news.warned)
 
 
 def member_joined(news: member_events.MemberJoined) -> None:

@@ -16,7 +16,7 @@ def mother(centre: Centre) -> dict[str, Any]:
     return {"pk": family.mother("秦离", at=centre).pk}
 
 
-@sample("members:record")
+@sample("members:record", "members:correct")
 def contact(centre: Centre) -> dict[str, Any]:
     made = actions.make_contact(
         mother=family.mother("秦离", at=centre), kind="other", channel="phone", outcome="reached",
