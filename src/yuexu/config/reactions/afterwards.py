@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from yuexu.config.reactions.contracts import about_mother
-from yuexu.config.reactions.subjects import DEPARTMENT_KEYS, proved, subject
+from yuexu.config.reactions.subjects import DEPARTMENT_KEYS, disproved, proved, same_deed, subject
 from yuexu.handbook import actions as handbook
 from yuexu.kernel.live import tell
 from yuexu.members import events as member_events
@@ -27,11 +27,12 @@ def room_prepared(news: room_events.RoomPrepared) -> None:
 
 
 def sheet_filled(news: sheet_events.HouseEntryRecorded) -> None:
-    """A sheet proves the department's duty to fill it in."""
+    """A sheet proves the department's duty to fill it in; corrected, where it says that it was done at another time."""
     entry = news.entry
-    if entry.supersedes_id:
-        return  # a correction says the same work better
-    proved(news, entry, news.evidence, about=("department", DEPARTMENT_KEYS[entry.department]), at=entry.observed_at)
+    if not same_deed(entry):
+        about = ("department", DEPARTMENT_KEYS[entry.department])
+        proved(news, entry, news.evidence, about=about, at=entry.observed_at)
+        disproved(entry.supersedes)
 
 
 def contact_made(news: member_events.ContactMade) -> None:
@@ -70,8 +71,7 @@ def contact_corrected(news: member_events.ContactCorrected) -> None:
     if not (contact.proves and wrong.proves and contact.happened_at == wrong.happened_at):
         if contact.proves:
             _contacted(news)
-        for old in contact.earlier:
-            handbook.disprove(centre_id=old.centre_id, record_kind="contact", record_id=old.pk)
+        disproved(wrong)
     for old in news.silenced:
         handbook.retract("followup.warned", subject=about_mother(old.mother), key=_said(old))
     _warned(news, news.warned)

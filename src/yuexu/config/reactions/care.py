@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from yuexu.care import events
 from yuexu.care.models import ChartEntry, Order
-from yuexu.config.reactions.subjects import proved, subject
+from yuexu.config.reactions.subjects import disproved, proved, same_deed, subject
 from yuexu.handbook import actions as handbook
 from yuexu.handbook.models import Subject
 from yuexu.kernel.live import tell
@@ -23,21 +23,17 @@ FAREWELL = ("discharge_mother", "discharge_newborn")
 def recorded(news: events.EntryRecorded) -> None:
     """Charting the card closes the duty to chart it. One query.
 
-    A correction proves nothing anew: what was written in time stays in time, unless it says that it was done at
-    another time.
+    A correction proves anew only where it says that it was done at another time.
     """
     entry = news.entry
-    replaced = entry.supersedes
-    if replaced is not None and replaced.observed_at == entry.observed_at:
-        return
-    proved(news, entry, news.evidence, about=(entry.kind, entry.subject_id), at=entry.observed_at)
-    if entry.supersedes_id:
-        handbook.disprove(centre_id=entry.centre_id, record_kind="chartentry", record_id=entry.supersedes_id)
+    if not same_deed(entry):
+        proved(news, entry, news.evidence, about=(entry.kind, entry.subject_id), at=entry.observed_at)
+        disproved(entry.supersedes)
 
 
 def withdrawn(news: events.EntryWithdrawn) -> None:
     """It was never so: what it proved is owed again."""
-    handbook.disprove(centre_id=news.entry.centre_id, record_kind="chartentry", record_id=news.entry.pk)
+    disproved(news.entry)
 
 
 def _who(entry: ChartEntry | Order) -> Subject:

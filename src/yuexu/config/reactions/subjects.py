@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from yuexu.handbook.actions import know, prove
+from yuexu.handbook.actions import disprove, know, prove
 from yuexu.handbook.models import Subject
 from yuexu.people.posts import DEPARTMENTS
 
@@ -43,3 +43,15 @@ def proved(
         centre_id=record.centre_id, kind=about_kind, key=key, evidence=evidence,  # type: ignore[attr-defined]
         at=at or news.at, now=news.at, by=news.by, record_kind=kind, record_id=record.pk,
     )  # fmt: skip
+
+
+def disproved(record: Any) -> None:
+    """It was never so: what it proved, or any that it corrects (`supersedes`), is owed again. Queries for each of them."""
+    while record is not None:
+        disprove(centre_id=record.centre_id, record_kind=record._meta.model_name, record_id=record.pk)
+        record = record.supersedes
+
+
+def same_deed(record: Any) -> bool:
+    """A correction that leaves the time of the work: it proves nothing anew, and what was written in time stays in time."""
+    return record.supersedes is not None and record.supersedes.observed_at == record.observed_at
