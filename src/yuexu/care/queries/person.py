@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import Http404
 from django.utils import timezone
@@ -31,9 +31,8 @@ class LookBack:
 NOWHERE = LookBack()
 
 
-@dataclass(frozen=True)
-class Past:
-    """An entry that holds, as the rules and the defaults need it."""
+class Past(NamedTuple):
+    """An entry that holds, as the rules and the defaults need it. (A tuple, since dozens are made at every saved feed.)"""
 
     pk: int
     form: str
@@ -111,11 +110,12 @@ SELECT who.*, s.id, coalesce(s.state, ''), s.checked_in_at, s.discharged_at, coa
             ORDER BY e.observed_at DESC LIMIT %(most)s::int) past),
   (SELECT array_agg(c.ruleset) FROM care_confirmation c
     WHERE c.centre_id = %(centre)s AND c.withdrawn_at IS NULL),
-  (SELECT json_agg(json_build_array(a.code, a.level)) FROM care_alert a
-    WHERE a.{kind}_id = who.pk AND a.state = 'open'),
-  (SELECT max(a.raised_at) FROM care_alert a WHERE a.{kind}_id = who.pk),
+  alerts.open, alerts.latest,
   {standing}
 FROM who
+CROSS JOIN LATERAL (
+  SELECT json_agg(json_build_array(a.code, a.level)) FILTER (WHERE a.state = 'open') AS open, max(a.raised_at) AS latest
+    FROM care_alert a WHERE a.{kind}_id = who.pk) alerts
 LEFT JOIN LATERAL (
   SELECT s.* FROM stays_stay s WHERE s.{stay_of} AND s.checked_in_at IS NOT NULL
    ORDER BY s.checked_in_at DESC LIMIT 1) s ON true
