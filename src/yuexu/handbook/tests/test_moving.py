@@ -39,7 +39,7 @@ class Tour:
     subject: Subject
     stands: float
     late: set[float] = field(default_factory=set)
-    told: set[float] = field(default_factory=set)  # moments whose lateness a tick or a move found
+    told: set[float] = field(default_factory=set)  # moments whose lateness a tick found
     reported: tuple[float, bool] | None = None
 
     def book(self) -> None:
@@ -54,11 +54,11 @@ class Tour:
         actions.moved("visit.booked", subject=self.subject, at=at(to), key="visit:1", now=at(now))
         if to != self.stands and self._over(now):
             self.late.add(self.stands)
-            self.told.add(self.stands)
         self.stands = to
 
     def tick(self, now: float) -> None:
         actions.tick(now=at(now), centres=[self.centre])
+        self.told |= self.late - {self.stands}
         if self._over(now) and not self.reported:
             self.told.add(self.stands)
 

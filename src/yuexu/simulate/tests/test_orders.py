@@ -27,7 +27,10 @@ MIDNIGHT = cast.NOW.astimezone(cast.SHANGHAI).replace(hour=0, minute=0, second=0
 
 @pytest.fixture(autouse=True)
 def _every_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The dice are cast by keys of rows, which are others in each run of the tests: nothing is left to them."""
     monkeypatch.setattr(orders, "SHARE", 1.0)
+    monkeypatch.setattr(orders, "FORGOTTEN", 0.0)
+    monkeypatch.setattr(orders, "LATE", 0.0)
 
 
 def house() -> House:
@@ -61,21 +64,21 @@ def live(home: House, residents: Residents, days: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "what", "most"),
+    ("changes", "what", "times"),
     [
         ({}, None, 0),
         ({"yellow": 1.2}, "复测经皮胆红素，观察黄染范围", 4),
         ({"cesarean": True}, "伤口消毒", 4),
         ({"diabetes": True}, "饮食控制", 3),
-        ({"fever_on_day": 4}, "复测体温", 6),
+        ({"fever_on_day": 4}, "复测体温", 5),
     ],
 )
-def test_what_shows_is_ordered_carried_out_and_stopped(changes: dict[str, Any], what: str | None, most: int) -> None:
+def test_what_shows_is_ordered_carried_out_and_stopped(changes: dict[str, Any], what: str | None, times: int) -> None:
     home = house()
     live(home, lodged(home, **changes), days=9)
     assert [order.what for order in Order.objects.all()] == ([what] if what else [])
     done = Execution.objects.select_related("order", "done_by", "checked_by")
-    assert most - 1 <= done.count() <= most  # now and then one is forgotten
+    assert done.count() == times
     for one in done:
         assert one.done_by != one.checked_by
         assert one.order.ordered_at <= one.done_at <= one.order.stopped_at
