@@ -79,17 +79,11 @@ def landmark(*, subject: Subject, name: str, on: dt.date, now: dt.datetime, tags
 
 @transaction.atomic
 def forget_landmark(*, subject: Subject, name: str, at: dt.datetime) -> None:
-    """The date no longer matters (the baby is born, the contract cancelled): its open duties are withdrawn."""
+    """The date no longer matters (the baby is born, the contract cancelled): what was late stays late, the rest is withdrawn."""
     for mark in Landmark.objects.select_for_update().filter(subject=subject, name=name, ended_at=None):
         mark.ended_at = at
         mark.save(update_fields=["ended_at"])
-        Duty.objects.filter(
-            subject=subject,
-            occurrence=name,
-            edition__trigger="before",
-            edition__watches=name,
-            state=DutyState.OPEN,
-        ).update(state=DutyState.WITHDRAWN, touched_at=Now())
+        leave_behind(subject, trigger="before", watches=name, key=name, now=at)
 
 
 TIE = """

@@ -335,6 +335,19 @@ def test_a_landmark_that_moves_takes_its_duty_with_it(tmp_path: Any) -> None:
     assert list(Duty.objects.exclude(state="withdrawn")) == []
 
 
+def test_a_landmark_that_is_forgotten_leaves_what_was_late(tmp_path: Any) -> None:
+    """A5: she gave birth before anybody assessed her, days after that was due: late it was, and late it stays."""
+    house = House(cast.centre())
+    open_book(tmp_path, house.centre, dt.date(2026, 1, 1), START)
+    mother = actions.know(centre_id=house.centre.pk, kind="mother", key=7, label="周女士")
+    actions.landmark(subject=mother, name="due_on", on=START.date() + dt.timedelta(days=60), now=at(0))
+    actions.tick(now=at(24 * 5), centres=[house.centre])
+    late = Duty.objects.get(state="open").due_at + dt.timedelta(hours=1)
+    actions.forget_landmark(subject=mother, name="due_on", at=late)
+    actions.tick(now=late + dt.timedelta(hours=1), centres=[house.centre])
+    assert [duty.state for duty in Duty.objects.all()] == ["missed"]
+
+
 def test_a_record_taken_back_proves_nothing(tmp_path: Any) -> None:
     house = House(cast.centre())
     open_book(tmp_path, house.centre, dt.date(2026, 1, 1), START)
