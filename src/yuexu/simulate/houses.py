@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
+from django.utils import timezone
 
 from yuexu.catalogue import actions as catalogue
 from yuexu.catalogue.models import ItemKind, Package
@@ -160,5 +161,5 @@ def _offer(house: House, boss: Staff, now: dt.datetime) -> None:
                 (ItemKind.TEACHING, "育儿与情绪课", nights // 7, 45),
             ):
                 catalogue.include(package=package, by=boss, now=now, kind=kind, name=what, count=count, minutes=minutes)
-            catalogue.set_price(thing=package, price=Decimal(price), from_on=now.date(), by=boss, now=now)
+            catalogue.set_price(thing=package, price=Decimal(price), from_on=timezone.localdate(now), by=boss, now=now)
             house.packages.append(package)
