@@ -106,7 +106,8 @@ def test_round_of_several_babies_with_a_late_entry(
     late = latest(two)
     assert abs(late.observed_at - true) <= dt.timedelta(minutes=1)
     assert late.recorded_at - late.observed_at > dt.timedelta(minutes=58)
-    nurse.go(f"/care/baby/{two.babies[0].pk}/?day={timezone.localdate(late.observed_at)}")  # after midnight: yesterday's
+    day = timezone.localdate(late.observed_at)  # after midnight: yesterday
+    nurse.go(f"/care/baby/{two.babies[0].pk}/?day={day}")
     nurse.reads("晚记 1小时")
     nurse.picture("late-on-the-day", whole=True)
 
