@@ -58,11 +58,12 @@ def beginning(sql: str, asked: Mapping[str, Any]) -> Iterator[None]:
     """
     _observed(_later, sql, asked)
     connection = connections[DEFAULT_DB_ALIAS]
+    here = connection.connection
     try:
         with connection.execute_wrapper(_first):
             yield
     finally:
-        _ahead.pop(connection.connection, None)
+        _ahead.pop(here, None)
 
 
 def _later(sql: str, asked: Mapping[str, Any], many: bool, context: dict[str, Any]) -> None:
@@ -75,7 +76,8 @@ def _first(run: Callable[..., Any], sql: Any, asked: Any, many: bool, context: d
     if context["cursor"] is not None:
         here = context["connection"].connection
         if here in _ahead:
-            _send(here, [_call(here, text, values)[0] for text, values in _waiting(here)])
+            with context["connection"].wrap_database_errors:
+                _send(here, [_call(here, text, values)[0] for text, values in _waiting(here)])
     return run(sql, asked, many, context)
 
 
