@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from yuexu.contracts import events, rules
 from yuexu.contracts.accounts import Account, Kind
 from yuexu.contracts.ledger import book, part, residence, settlement, verbs
-from yuexu.contracts.ledger.nights import earn_nights, night_key
+from yuexu.contracts.ledger.nights import blocks, earn_nights, night_key
 from yuexu.contracts.ledger.part import Part
 from yuexu.contracts.ledger.settlement import Line, Lived
 from yuexu.contracts.models import Contract, Settlement
@@ -78,12 +78,8 @@ def _reckoned(contract: Contract, was: Part, lived: Lived, today: dt.date) -> Re
 
 def _earnings(contract: Contract, first: int, until: int) -> tuple[Decimal, Decimal]:
     """What the nights from number `first` up to `until` earn: of the stay, of the extras."""
-    extras = contract.plan.extras_total
-    blocks = [(contract.price - extras, contract.nights)]
-    blocks += [(row.amount, row.nights) for row in contract.extensions.all()]
-    more = [(extras, contract.nights)]
-    stay = sum((settlement.night_share(blocks, number) or Decimal(0) for number in range(first, until)), Decimal(0))
-    extra = sum((settlement.night_share(more, number) or Decimal(0) for number in range(first, until)), Decimal(0))
+    shares = [[settlement.night_share(kind, number) for number in range(first, until)] for kind in blocks(contract)]
+    stay, extra = (sum((share for share in kind if share), Decimal(0)) for kind in shares)
     return stay, extra
 
 

@@ -17,6 +17,7 @@ from yuexu.contracts.models import Contract, Extension, Settlement, Transaction
 from yuexu.kernel.language import stored
 from yuexu.people.models import Staff
 
+Blocks = list[tuple[Decimal, int]]
 Drafts = list[tuple[Transaction, Sequence[book.Side]]]
 
 
@@ -44,7 +45,7 @@ def earn_nights(lived: Mapping[int, Iterable[dt.date]], *, now: dt.datetime, by:
         verbs.check_live(contract)
         if not earned[contract.pk]:
             verbs.apply_deposit(contract, by=by, now=now)
-        given_back = last.billed - last.earned if last else 0
+        given_back = last.given_back if last else 0
         drafts += _drafts(contract, nights, len(earned[contract.pk]), given_back, now, by)
     return len(book.post_all(drafts))
 
@@ -65,6 +66,13 @@ def night_key(contract: Contract, night: dt.date) -> str:
     return f"night:{contract.pk}:{night.isoformat()}"
 
 
+def blocks(contract: Contract) -> tuple[Blocks, Blocks]:
+    """What was billed for how many nights, in the order of billing: of the stay, of the extras."""
+    extras = contract.plan.extras_total
+    added = [(row.amount, row.nights) for row in contract.extensions.all()]
+    return [(contract.price - extras, contract.nights), *added], [(extras, contract.nights)]
+
+
 def _earned(contracts: Iterable[int]) -> dict[int, set[str]]:
     """The keys of nights that are income already, by contract."""
     found: dict[int, set[str]] = defaultdict(set)
@@ -83,14 +91,12 @@ def _drafts(
     contract: Contract, nights: Sequence[dt.date], earned: int, given_back: int, now: dt.datetime, by: Staff | None
 ) -> Iterator[tuple[Transaction, Sequence[book.Side]]]:
     """The transactions of these nights. `earned` were before them, and `given_back` were billed and never lived."""
-    extras = contract.plan.extras_total
-    blocks = [(contract.price - extras, contract.nights)]
-    blocks += [(row.amount, row.nights) for row in contract.extensions.all()]
+    stays, extras = blocks(contract)
     for lived, night in enumerate(nights, start=earned):
-        stay = night_share(blocks, lived + given_back)
+        stay = night_share(stays, lived + given_back)
         if stay is None:
             return
-        extra = night_share([(extras, contract.nights)], lived + given_back) or Decimal(0)
+        extra = night_share(extras, lived + given_back) or Decimal(0)
         text = stored("第 %(n)s 晚 %(day)s") % {"n": lived + 1, "day": night.isoformat()}
         sides = book.transfer(Account.PREPAID, Account.INCOME_STAY, stay, text)
         sides += book.transfer(Account.PREPAID, Account.INCOME_EXTRA, extra, text)

@@ -170,3 +170,8 @@ class Settlement(CentreRow):
                 violation_error_message=_("这些夜晚已经结算过"),
             ),
         ]
+
+    @property
+    def given_back(self) -> int:
+        """Nights billed by then that nobody lived."""
+        return self.billed - self.earned
