@@ -88,6 +88,11 @@ class Instant(forms.DateTimeField):
         return moment
 
 
+def unmoved(at: dt.datetime | None, was: dt.datetime) -> dt.datetime:
+    """`at`, or `was` where nothing else was told: a field shows minutes only, and the same minute is the same time."""
+    return was if at is None or at == was.replace(second=0, microsecond=0) else at
+
+
 class Yuan(forms.DecimalField):
     """A sum of money: a cent at least (unless told), ten million at most."""
 

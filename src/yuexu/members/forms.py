@@ -17,7 +17,7 @@ from yuexu.kernel.charting.definitions import Form, Item
 from yuexu.kernel.charting.forms import ItemField
 from yuexu.kernel.charting.values import carried, whole
 from yuexu.kernel.errors import RuleBroken
-from yuexu.kernel.fields import Day, Instant, Line, Prose
+from yuexu.kernel.fields import Day, Instant, Line, Prose, unmoved
 from yuexu.members.actions import Told
 from yuexu.members.models import Contact
 from yuexu.members.sheets import ASKED
@@ -118,10 +118,8 @@ class CorrectionForm(ContactForm):
         del self.fields["kind"]
 
     def clean_happened_at(self) -> dt.datetime:
-        """A field shows minutes only, and the same minute is the same time."""
-        at: dt.datetime = self.cleaned_data["happened_at"]
-        was: dt.datetime = self.initial["happened_at"]
-        return was if at == was.replace(second=0, microsecond=0) else at
+        """The time that was written, where no other is."""
+        return unmoved(self.cleaned_data["happened_at"], self.initial["happened_at"])
 
 
 def written(contact: Contact, parts: Sequence[Part]) -> dict[str, Any]:

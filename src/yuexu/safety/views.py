@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from yuexu.kernel.charting.definitions import Form
 from yuexu.kernel.charting.forms import RecordForm
 from yuexu.kernel.charting.values import carried
+from yuexu.kernel.fields import unmoved
 from yuexu.kernel.http import attempt, done, page, reads, writes
 from yuexu.people.posts import DEPARTMENTS
 from yuexu.people.request import Request
@@ -124,7 +125,8 @@ def correct(request: Request, pk: int) -> HttpResponse:
         with attempt(written):
             later = actions.correct(
                 entry=entry, values=written.answers(), by=request.staff, now=request.now,
-                **_about(written.cleaned_data, "observed_at", "reason", "client_id"),
+                observed_at=unmoved(written.cleaned_data["observed_at"], entry.observed_at),
+                **_about(written.cleaned_data, "reason", "client_id"),
             )  # fmt: skip
         if not written.errors:
             return done(request, "safety:record", later.pk, say=_("已更正"))

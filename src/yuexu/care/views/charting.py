@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,13 +14,13 @@ from django.utils.translation import gettext as _
 from yuexu.care import actions
 from yuexu.care.cards import CARDS, may_of
 from yuexu.care.forms import ReasonForm, reason_fields
-from yuexu.care.models import ChartEntry
 from yuexu.care.queries.person import Past, Person
 from yuexu.care.views.about import entry_of, head, person_of, refused
 from yuexu.kernel.charting import show
 from yuexu.kernel.charting.definitions import Form
 from yuexu.kernel.charting.forms import RecordForm, record_form
 from yuexu.kernel.charting.values import carried
+from yuexu.kernel.fields import unmoved
 from yuexu.kernel.http import attempt, done, page, writes
 from yuexu.kernel.ui import address
 from yuexu.people.request import Request
@@ -124,7 +123,7 @@ def correct(request: Request, pk: int) -> HttpResponse:
             recorded = actions.correct(
                 person=who, entry=entry, values=written.answers(), reason=written.cleaned_data["reason"],
                 by=request.staff, now=request.now, client_id=written.cleaned_data["client_id"],
-                observed_at=_moved(entry, written.cleaned_data["observed_at"]),
+                observed_at=unmoved(written.cleaned_data["observed_at"], entry.observed_at),
             )  # fmt: skip
         if not written.errors:
             return _after(request, who, card, recorded)
@@ -143,13 +142,6 @@ def _correction(card: Form) -> type[RecordForm]:
     base = record_form(card)
     fields: Mapping[str, Any] = reason_fields()
     return type("CorrectionForm", (base,), dict(fields))
-
-
-def _moved(entry: ChartEntry, at: dt.datetime | None) -> dt.datetime:
-    """The time of the correction; a field shows minutes only, and the same minute is the same time."""
-    if at is None or at == entry.observed_at.replace(second=0, microsecond=0):
-        return entry.observed_at
-    return at
 
 
 @writes(may="care.chart")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from yuexu.care import actions as care
@@ -91,3 +93,25 @@ def test_a_sheet_proves_the_day_that_it_speaks_of(then: list[dt.datetime], state
         entry = safety.correct(entry=entry, values=lamp, reason="记错了", by=cleaner, now=NOW, observed_at=at)
     owed = Duty.objects.filter(evidence="house:uv_disinfection", opens_at__lte=NOW, day=timezone.localdate(NOW))
     assert [duty.state for duty in owed] == [state]
+
+
+def test_a_sheet_written_in_time_stays_in_time_when_its_page_shows_minutes_only() -> None:
+    done_at = timezone.localtime().replace(hour=10, minute=0, second=37) - DAY
+    open_house(cast.centre(), since=done_at - 2 * DAY, now=done_at - 2 * DAY)
+    tick(now=done_at)
+    cleaner = cast.someone("cleaner")
+    entry = safety.record(
+        form="uv_disinfection", values={"area": "nursery", "minutes": 30, "unmanned": True}, by=cleaner, now=done_at
+    )
+    owed = Duty.objects.filter(evidence="house:uv_disinfection", record_id=entry.pk)
+    assert [(duty.state, duty.on_time) for duty in owed] == [("done", True)]
+    sent = {
+        "area": "nursery",
+        "minutes": "45",
+        "unmanned": "yes",
+        "reason": "看错钟",
+        "observed_at": f"{done_at:%Y-%m-%dT%H:%M}",
+    }
+    page = cast.signed_in(Client(), cleaner).post(reverse("safety:correct", args=[entry.pk]), sent)
+    assert page.status_code == 303
+    assert [(duty.state, duty.on_time) for duty in owed.all()] == [("done", True)]
