@@ -93,6 +93,7 @@ def correct(request: Request, pk: int, contact: int) -> HttpResponse:
     """Put right what was written of a contact, with the reason; the old one stays."""
     mother = _mother(request, pk)
     wrong = _contact(mother, contact)
+    _look(request, wrong)
     parts = (
         [] if wrong.bare else forms.parts_of(wrong.kind, mother, queries.babies_gone_home(mother, wrong.happened_at))
     )
@@ -117,6 +118,14 @@ def _contact(mother: Mother, pk: int) -> Contact:
     named = rows.select_related("mother", "recorded_by", "supersedes", "superseded_by__recorded_by")
     found: Contact = get_object_or_404(queries.with_sheets(named), pk=pk)
     return found
+
+
+def _look(request: Request, made: Contact) -> None:
+    """The answers about her and each baby are on the page: log it (N10)."""
+    look(request, "mother", made.mother_id)
+    for sheet in made.sheets.all():
+        if sheet.baby_id:
+            look(request, "baby", sheet.baby_id)
 
 
 def _kind(request: Request) -> Kind | None:
@@ -149,10 +158,7 @@ def record(request: Request, pk: int, contact: int) -> HttpResponse:
     """One contact: every answer about mother and babies, what the rules say of them, where the babies lie."""
     mother = _mother(request, pk)
     made = _contact(mother, contact)
-    look(request, "mother", mother.pk)
-    for sheet in made.sheets.all():
-        if sheet.baby_id:
-            look(request, "baby", sheet.baby_id)
+    _look(request, made)
     told = {
         "mother": mother, "contact": made, "later": getattr(made, "superseded_by", None), "growing": judging.growing,
         "mood_score": judging.mood_score, "epds": EPDS, "printed_at": request.now,

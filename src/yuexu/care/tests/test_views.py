@@ -219,6 +219,7 @@ def test_a_correction_shows_what_was_replaced(baby: Baby, nurse: Staff, browser:
     phone = browser(nurse)
     first = ward.chart(baby, "feed", nurse, at=NOW, method="formula", amount=600 // 10).entry
     at = reverse("care:correct", args=[first.pk])
+    assert (phone.get(at).status_code, Look.objects.filter(subject_id=baby.pk).count()) == (200, 1)  # it shows a record
     assert phone.post(at, {"method": "formula", "amount": "30"}).status_code == 422  # without a reason
     done = phone.post(at, {"method": "formula", "amount": "30", "reason": "看错刻度", "client_id": str(uuid.uuid4())})
     assert done.status_code == 303

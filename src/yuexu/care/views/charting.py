@@ -24,6 +24,7 @@ from yuexu.kernel.fields import unmoved
 from yuexu.kernel.http import attempt, done, page, writes
 from yuexu.kernel.ui import address
 from yuexu.people.request import Request
+from yuexu.trail.actions import look
 
 
 @writes(may="care.read")
@@ -117,6 +118,7 @@ def correct(request: Request, pk: int) -> HttpResponse:
     if card is None or not request.staff.may(may_of(card)):
         return refused(request, may_of(card) if card else "care.chart")
     who = person_of(request, entry.kind, entry.subject_id, entry.form)
+    look(request, entry.kind, entry.subject_id)
     written = _correction(card)(_posted(request), initial={**entry.values, "observed_at": entry.observed_at})
     if request.method == "POST" and written.is_valid():
         with attempt(written):

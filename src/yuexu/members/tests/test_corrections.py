@@ -29,7 +29,7 @@ from yuexu.people.posts import POSTS
 from yuexu.people.tests import cast
 from yuexu.stays.models import Stay
 from yuexu.stays.tests import guests
-from yuexu.trail.models import Entry
+from yuexu.trail.models import Entry, Look
 
 pytestmark = pytest.mark.django_db
 
@@ -256,6 +256,7 @@ def test_the_form_holds_what_was_written_and_the_record_shows_both() -> None:
         "谈了睡眠",
     ]
     assert ([one in text for one in held], 'name="kind"' in text) == ([True] * 4, False)
+    assert set(Look.objects.values_list("subject_kind", flat=True)) == {"mother", "baby"}  # N10: it shows her record
     answer = phone.post(page_of(wrong), sent(wrong, **{weight: "6400"}))
     right = Contact.objects.get(supersedes=wrong)
     assert (answer.status_code, answer["Location"]) == (303, page_of(right, "record"))
