@@ -78,7 +78,7 @@ MIDDLEWARE = [
     "yuexu.config.policy.ContentPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "yuexu.config.speech.Speech",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "yuexu.people.middleware.StaffMiddleware",
