@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Callable
+from typing import Any, TypeVar
 
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from yuexu.people.models import Centre, Staff
 from yuexu.people.sessions import DEVICE, SECOND_FACTOR, SHARED_IDLE, Badge, SessionStore
+
+Row = TypeVar("Row", bound=Model)
 
 __all__ = ["SECOND_FACTOR", "StaffMiddleware"]
 
@@ -46,17 +51,18 @@ def _by_itself(request: HttpRequest) -> bool:
 
 def staff_of(badge: Badge, *, second_factor: bool) -> Staff:
     """The person of a badge, as a `Staff` whose posts are known already."""
-    staff = Staff(
-        pk=badge.staff_id,
-        centre_id=badge.centre_id,
-        account_id=badge.account_id,
-        number=badge.number,
-        name=badge.name,
-        department=badge.department,
-    )
-    staff.centre = Centre(pk=badge.centre_id, name=badge.centre_name, zone=badge.zone)
-    staff._state.adding = staff.centre._state.adding = False
+    staff = _known(
+        Staff, id=badge.staff_id, centre_id=badge.centre_id, account_id=badge.account_id, number=badge.number,
+        name=badge.name, department=badge.department,
+    )  # fmt: skip
+    staff.centre = _known(Centre, id=badge.centre_id, name=badge.centre_name, zone=badge.zone)
     staff.posts = badge.posts
     staff.pin_set, staff.password_temporary = badge.pin_set, badge.password_temporary
     staff.second_factor_done = second_factor or not staff.needs_second_factor
     return staff
+
+
+def _known(model: type[Row], **values: Any) -> Row:
+    """The row of which this is known; anything else of it is read when somebody asks for it."""
+    names = [field.attname for field in model._meta.concrete_fields if field.attname in values]
+    return model.from_db(DEFAULT_DB_ALIAS, names, [values[name] for name in names])
