@@ -144,6 +144,9 @@ class ChartEntry(About):
             models.Index(
                 fields=["mother", "-observed_at"], condition=Q(mother__isnull=False), name="chartentry_mother_day"
             ),
+            # A person's corrections are few: which entries hold is asked of them, not of every entry (queries/person.py).
+            models.Index(fields=["baby"], condition=Q(supersedes__isnull=False), name="chartentry_baby_corrected"),
+            models.Index(fields=["mother"], condition=Q(supersedes__isnull=False), name="chartentry_mother_corrected"),
         ]
         triggers = [
             pgtrigger.Protect(name="chartentry_append_only", operation=pgtrigger.Update | pgtrigger.Delete),

@@ -106,7 +106,8 @@ SELECT who.*, s.id, coalesce(s.state, ''), s.checked_in_at, s.discharged_at, coa
             WHERE e.{kind}_id = who.pk AND e.observed_at >= %(long_since)s AND NOT e.withdrawn
               AND (e.form = ANY(%(long)s::varchar[])
                    OR (e.form = ANY(%(lately)s::varchar[]) AND e.observed_at >= %(since)s))
-              AND NOT EXISTS (SELECT FROM care_chartentry later WHERE later.supersedes_id = e.id)
+              AND e.id <> ALL (ARRAY(SELECT later.supersedes_id FROM care_chartentry later
+                                      WHERE later.{kind}_id = %(pk)s AND later.supersedes_id IS NOT NULL))
             ORDER BY e.observed_at DESC LIMIT %(most)s::int) past),
   (SELECT array_agg(c.ruleset) FROM care_confirmation c
     WHERE c.centre_id = %(centre)s AND c.withdrawn_at IS NULL),
