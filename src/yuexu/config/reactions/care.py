@@ -143,5 +143,5 @@ def orders_left_behind(news: stay_events.Discharged) -> None:
 
 def _ended(order: Order, at: dt.datetime) -> None:
     about = _order(order)
-    handbook.retract("order.given", subject=about, key=f"order:{order.pk}")
+    handbook.called_off("order.given", subject=about, key=f"order:{order.pk}", now=at)
     handbook.end(subject=about, state="order.standing", at=at)

@@ -132,14 +132,14 @@ def settled(news: events.Settled) -> None:
 
 
 def cancelled(news: events.ContractCancelled) -> None:
-    """They will not come; what was owed before the signature is withdrawn too."""
+    """They will not come: nothing is owed any more, before the signature or after it; what was late stays late."""
     stay = Stay.objects.filter(contract=news.contract).first()
     if stay is not None:
         stay_actions.cancel(stay=stay, by=news.by, now=news.at)
-        handbook.retract("stay.booked", subject=about_stay(stay), key="booked")
+        handbook.called_off("stay.booked", subject=about_stay(stay), key="booked", now=news.at)
     about = about_contract(news.contract)
-    handbook.retract("contract.drafted", subject=about, key="drafted")
-    handbook.retract("contract.signed", subject=about, key="signed")
+    handbook.called_off("contract.drafted", subject=about, key="drafted", now=news.at)
+    handbook.called_off("contract.signed", subject=about, key="signed", now=news.at)
 
 
 def residence(contract: Contract) -> Residence | None:

@@ -8,6 +8,7 @@ import pytest
 
 from yuexu.config.reactions.house import open_house
 from yuexu.config.tests.test_leads import lead
+from yuexu.contracts import ledger
 from yuexu.handbook.actions import tick
 from yuexu.handbook.models import Duty
 from yuexu.kernel.errors import RuleBroken
@@ -126,3 +127,16 @@ def test_an_assessment_before_leaving_is_owed_before_the_new_day_too() -> None:
     stays.extend(stay=stay, leave_on=stay.leave_on + 3 * DAY, by=guests.butler(), now=noon + 2 * HOUR)
     tick(now=noon + 3 * DAY)
     assert [line[:2] for line in owed("B11-final-assessment-mother")] == [("missed", noon), ("open", noon + 3 * DAY)]
+
+
+@pytest.mark.parametrize(("days", "states"), [(2, []), (5, ["missed"])])
+def test_a_contract_given_up_owes_nothing_but_what_was_late_was_late(days: int, states: list[str]) -> None:
+    """Deposit and team are owed within three days of the signature."""
+    open_house(cast.centre(), since=cast.NOW - 61 * DAY, now=cast.NOW - 61 * DAY)
+    contract = guests.booked().contract
+    given_up = contract.signed_at + days * DAY
+    tick(now=given_up)
+    assert [[state for state, *_rest in owed(code)] for code in ("A7-deposit", "A8-named-team")] == [["open"]] * 2
+    ledger.give_up(contract=contract, reason="client", by=None, now=given_up, client_id="giveup-01")
+    tick(now=given_up + DAY)
+    assert [[state for state, *_rest in owed(code)] for code in ("A7-deposit", "A8-named-team")] == [states] * 2

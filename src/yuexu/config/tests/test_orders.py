@@ -73,6 +73,14 @@ def test_what_is_ordered_at_times_is_owed_at_each(baby: Baby) -> None:
     assert owed(order) == [("C5-order-thrice", "done"), ("C5-order-thrice", "withdrawn")]
 
 
+@pytest.mark.parametrize(("hours", "state"), [(1, "withdrawn"), (5, "missed")])
+def test_an_order_that_is_stopped_is_owed_no_more_but_was_late_if_it_was(baby: Baby, hours: int, state: str) -> None:
+    order, at = ordered(baby, "once"), NOW + dt.timedelta(hours=hours)
+    actions.stop_order(order=order, by=order.ordered_by, now=at)
+    tick(now=at + DAY)
+    assert owed(order) == [("C5-order-once", state)]
+
+
 @pytest.mark.parametrize(("rhythm", "times"), [("daily", 1), ("twice", 2), ("thrice", 3), ("every_4h", 6)])
 def test_a_whole_day_has_as_many_duties_as_the_rhythm_says(baby: Baby, rhythm: str, times: int) -> None:
     order = ordered(baby, rhythm)
