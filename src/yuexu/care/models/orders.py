@@ -37,10 +37,15 @@ class Rhythm(models.TextChoices):
 class OrderQuerySet(AboutQuerySet):
     """Words for asking about orders."""
 
+    def told(self) -> Any:
+        """Each with whether it `stands`: not stopped, she is still here, and not done yet if it is to be done once."""
+        done = Q(rhythm=Rhythm.ONCE) & models.Exists(Execution.objects.filter(order=models.OuterRef("pk")))
+        stands = Q(stopped_at=None, stay__discharged_at=None) & ~done
+        return self.annotate(stands=models.ExpressionWrapper(stands, models.BooleanField()))
+
     def standing(self) -> Any:
-        """Not stopped; of those to be done once, not done yet."""
-        done = Execution.objects.filter(order=models.OuterRef("pk"))
-        return self.filter(stopped_at=None).exclude(Q(rhythm=Rhythm.ONCE) & models.Exists(done))
+        """What is to be done."""
+        return self.told().filter(stands=True)
 
 
 class Order(About):

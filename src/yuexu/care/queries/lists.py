@@ -55,8 +55,7 @@ def finding_rows(centre_id: int, *, staff_id: int | None = None) -> QuerySet[Fin
 def order_rows(centre_id: int, *, all_: bool = False) -> QuerySet[Order]:
     """Orders that stand (or all), with names."""
     found = Order.objects.for_centre(centre_id)
-    if not all_:
-        found = found.standing()
+    found = found.told() if all_ else found.standing()
     return with_names(found.select_related("ordered_by", "stopped_by"))
 
 

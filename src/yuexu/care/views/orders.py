@@ -39,7 +39,7 @@ def orders(request: Request) -> HttpResponse:
 
 def _order(request: Request, pk: int) -> Order:
     found: Order = get_object_or_404(
-        Order.objects.for_centre(request.staff.centre_id).select_related("ordered_by", "stopped_by"), pk=pk
+        Order.objects.for_centre(request.staff.centre_id).told().select_related("ordered_by", "stopped_by"), pk=pk
     )
     return found
 

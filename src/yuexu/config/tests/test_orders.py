@@ -101,7 +101,9 @@ def test_what_was_ordered_ends_with_the_stay(baby: Baby) -> None:
     for step in steps_of("discharge"):
         if not stay.steps.filter(step=step.code).exists():
             stays.do_step(stay=stay, step=step.code, by=once.ordered_by, now=NOW)
+    assert set(Order.objects.standing()) == {once, daily}
     stays.discharge(stay=stay, ending="client", because="家中有事", by=once.ordered_by, now=NOW)
+    assert list(Order.objects.standing()) == []
     tick(now=NOW + 2 * DAY)
     assert owed(once) == [("C5-order-once", "withdrawn")]
     assert owed(daily) == []
