@@ -33,7 +33,11 @@ from yuexu.stays.models import Stay
 if TYPE_CHECKING:
     from yuexu.simulate.life import Plan
 
-STORY_HOURS = 9  # so long go a baby's poor feeds on
+DAY = dt.timedelta(days=1)
+STORY_HOURS = 9  # so long go a baby's poor feeds on …
+SINCE_HOURS = 8.5  # … and so long have they when the house opens: two meals at least, mostly three
+AGES = (6, 16)  # its baby's age in days: there are meals enough to compare with
+LAST_MEAL = {"method": "formula", "amount": 0, "quality": "refused"}  # poor, even with the meal before beside it
 COMPARED = {"feed", "nappy"}  # tell something only beside those before them
 
 
@@ -133,7 +137,9 @@ class Residents:
 
     house: House
     seed: int
-    since: dt.datetime  # the first day that is lived
+    since: dt.datetime  # the first day that is lived …
+    now: dt.datetime  # … and the instant at which the house opens
+    in_story: Resident | None = None  # who is in the middle of one at that instant
     here: dict[int, Resident] = field(default_factory=dict)
     waiting: list[Row] = field(default_factory=list)
     count: int = 0
@@ -161,9 +167,28 @@ class Residents:
             babies.append((baby, body))
         resident = Resident(self.house, stay, at, mother, babies, Diligence(dice), story, delivery.diabetes)
         self.here[stay.pk] = resident
+        if self.in_story is None and self._suits(resident):
+            self._open_with(resident)
         if at >= self.since:
             self._await(resident, timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0))
         return resident
+
+    def _suits(self, resident: Resident) -> bool:
+        """Whether they are here at now, with a baby of a suitable age and days in its chart."""
+        days = (self.now - resident.babies[0][0].born_at) / DAY
+        stays_on = resident.stay.leave_on > timezone.localtime(self.now).date()
+        return AGES[0] <= days <= AGES[1] and stays_on and self.since <= resident.since <= self.now - 2 * DAY
+
+    def _open_with(self, resident: Resident) -> None:
+        """Their baby has fed badly for hours by now; its last meal was written too lately for anybody to have answered."""
+        baby, body = resident.babies[0]
+        body.poor_from_h = (self.now - baby.born_at) / charts.HOUR - SINCE_HOURS
+        body.poor_until_h = body.poor_from_h + STORY_HOURS
+        body.breast_share = 0.1
+        resident.story, self.in_story = True, resident
+        minute = dt.timedelta(minutes=1)
+        meal = Reading(self.now - 12 * minute, self.now - 2 * minute, "feed", LAST_MEAL, "care_nurse")
+        self._put(resident, "baby", baby.pk, meal)
 
     def leave(self, stay: Stay) -> None:
         """They went home."""

@@ -1,4 +1,4 @@
-"""C4, N2: in the simulated house the early warning alerts and is answered."""
+"""C4, N2: in the simulated house the early warning alerts, is answered, and one family waits for an answer when it opens."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from yuexu.simulate.charts import Diligence, Reading
 from yuexu.simulate.houses import House
 from yuexu.simulate.life import Plan
 from yuexu.simulate.physiology import BabyBody, MotherBody
-from yuexu.simulate.residents import Resident, Residents
+from yuexu.simulate.residents import LAST_MEAL, Resident, Residents
 from yuexu.stays.tests import guests
 
 pytestmark = pytest.mark.django_db
@@ -41,9 +41,9 @@ def home() -> House:
     return houses.build("xihu", "西湖月子中心", seed=7, since=MIDNIGHT, rooms_wanted=1, logins=False)
 
 
-def moved_in(home: House) -> Residents:
+def moved_in(home: House, until: dt.datetime = cast.NOW + 7 * DAY) -> Residents:
     """One family by way of the simulation: born yesterday, a day old."""
-    residents = Residents(home, 7, MIDNIGHT)
+    residents = Residents(home, 7, MIDNIGHT, until)
     arrive(residents)
     return residents
 
@@ -58,7 +58,7 @@ def arrive(residents: Residents) -> Resident:
 
 def lodged(home: House, *, story: bool, fever_on_day: int = -1, poor_from_h: float = 1e9) -> Residents:
     """One family whose bodies are told."""
-    residents, dice = Residents(home, 7, MIDNIGHT), random.Random(2)
+    residents, dice = Residents(home, 7, MIDNIGHT, cast.NOW + 99 * DAY), random.Random(2)
     stay = guests.resident(at=home.centre)
     body = BabyBody(3200, 39, dice, breast_share=0.1, poor_from_h=poor_from_h, poor_until_h=poor_from_h + 10)
     babies = [(baby, body) for baby in stay.birth.babies.all()]
@@ -133,8 +133,7 @@ def test_a_level_is_raised_anew_once_the_one_before_is_answered(home: House) -> 
     (resident,) = residents.here.values()
     baby, at = resident.babies[0][0], MIDNIGHT + 3 * DAY
     for number in range(8):
-        meal = {"method": "formula", "amount": 60, "quality": "good"}
-        meal |= {"amount": 10, "quality": "poor"} if number > 3 else {}
+        meal = LAST_MEAL if number > 3 else {"method": "formula", "amount": 60, "quality": "good"}
         residents._put(resident, "baby", baby.pk, Reading(*[at + number * 3 * HOUR] * 2, "feed", meal, "carer"))
     residents.write(at + 22 * HOUR)
     assert Alert.objects.filter(code="feeds_poor_three").count() == 2
@@ -151,11 +150,51 @@ def test_what_a_rule_notices_is_charted_as_on_the_screen(home: House, fever_on_d
     assert ChartEntry.objects.filter(mother__isnull=False).count() > 20
 
 
+@pytest.mark.parametrize("hour", [4, 15, 23])
+def test_a_family_is_in_the_middle_of_its_story_when_the_house_opens(home: House, hour: int) -> None:
+    now = MIDNIGHT + 9 * DAY + hour * HOUR
+    residents = moved_in(home, now)
+    (resident,) = residents.here.values()
+    assert residents.in_story is resident
+    resident.care.dice.seed(1)  # it was cast by a key
+    resident.care.forgets = 0.0
+    live(residents, now)
+    baby, _ = resident.babies[0]
+    poor = ChartEntry.objects.filter(baby=baby, form="feed", values__quality__in=["poor", "refused"])
+    assert poor.count() >= 3
+    waits = Alert.objects.open().get(baby=baby, code="feeds_poor_three")
+    assert (waits.level, duty(waits).state, waits.raised_at) == ("urgent", "open", now - 2 * MINUTE)
+    before = Alert.objects.filter(baby=baby, code__startswith="feed", raised_at__lt=waits.raised_at)
+    assert {(one.state, duty(one).state) for one in before} == {("answered", "done")}
+    assert "observe" in {one.level for one in before}
+
+
+@pytest.mark.parametrize(("days", "suits"), [(1, False), (4, False), (6, True), (14, True), (17, False)])
+def test_only_a_family_with_a_baby_of_a_suitable_age_is(home: House, days: int, *, suits: bool) -> None:
+    assert (moved_in(home, cast.NOW + days * DAY).in_story is not None) is suits
+
+
+def test_nobody_who_has_left_by_then_is(home: House) -> None:
+    residents = Residents(home, 7, MIDNIGHT, cast.NOW + 10 * DAY)
+    resident = arrive(residents)
+    assert residents._suits(resident)
+    resident.stay.leave_on = (residents.now).date()
+    assert not residents._suits(resident)
+
+
+def test_one_family_is_enough(home: House) -> None:
+    residents = Residents(home, 7, MIDNIGHT, cast.NOW + 10 * DAY)
+    first = arrive(residents)
+    stay = guests.resident("李静", at=home.centre)
+    residents.arrive(Plan(home, DELIVERY, random.Random(1), cast.TODAY, stay.birth.born_at), stay, cast.NOW)
+    assert residents.in_story is first
+
+
 def test_who_came_before_the_first_day_has_no_story(home: House) -> None:
     stay = guests.resident(at=home.centre)
     plan = Plan(home, DELIVERY, random.Random(1), cast.TODAY, stay.birth.born_at)
     for since, some in ((MIDNIGHT, True), (cast.NOW + MINUTE, False)):
-        houses_ = (Residents(home, seed, since) for seed in range(200))
+        houses_ = (Residents(home, seed, since, cast.NOW + 99 * DAY) for seed in range(200))
         assert any(one.arrive(plan, stay, cast.NOW).story for one in houses_) is some
 
 
