@@ -127,12 +127,11 @@ def _feed(body: BabyBody, hours: float, dice: random.Random) -> dict[str, Any]:
 
 
 def _nappies(day: dt.datetime, care: Diligence) -> Iterator[Reading]:
-    for number in range(care.dice.randint(6, 8)):
-        at = day + dt.timedelta(hours=(number + care.dice.random()) * 3.2)
-        if at >= day + 24 * HOUR:
-            return
+    """Seven spread over the day, every other one with a stool: in any 24 hours what a baby that drinks well brings."""
+    for number in range(7):
+        at = day + dt.timedelta(hours=(number + care.dice.random()) * 24 / 7)
         values: dict[str, Any] = {"wet": "yes", "stool": "no", "bottom": "clean"}
-        if care.dice.random() < 0.45:
+        if number % 2 == 0:
             values |= {"stool": "yes", "stool_colour": "yellow", "stool_kind": "soft", "stool_amount": "medium"}
         yield Reading(at, care.written(at), "nappy", values, "carer")
 
@@ -207,11 +206,12 @@ def mother_day(body: MotherBody, born_at: dt.datetime, day: dt.datetime, care: D
             )
         )
     if age == 8:
+        width = care.dice.choice([1.5, 1.8, 2.0, 2.5])
         planned.append(
             (
                 16.0,
                 "diastasis",
-                {"width_cm": 2.5, "at_navel": 2.5, "tension": "firm", "advice": ["breathing", "posture"]},
+                {"width_cm": width, "at_navel": width, "tension": "firm", "advice": ["breathing", "posture"]},
                 "therapist",
             )
         )
@@ -270,7 +270,7 @@ def mother_day(body: MotherBody, born_at: dt.datetime, day: dt.datetime, care: D
 
 
 def _lochia(age: int) -> str:
-    return "rubra" if age <= 4 else "serosa" if age <= 10 else "alba"
+    return "rubra" if age <= 3 else "serosa" if age <= 10 else "alba"
 
 
 def _mother_card(body: MotherBody, age: int) -> dict[str, Any]:

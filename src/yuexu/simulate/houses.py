@@ -11,6 +11,9 @@ from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 from django.utils import timezone
 
+from yuexu.care.actions import confirm_rules
+from yuexu.care.models import Alert
+from yuexu.care.warnings import RULESETS
 from yuexu.catalogue import actions as catalogue
 from yuexu.catalogue.models import ItemKind, Package
 from yuexu.config.reactions.house import open_house
@@ -70,6 +73,7 @@ class House:
     rooms: list[Room] = field(default_factory=list)
     packages: list[Package] = field(default_factory=list)
     channels: list[Channel] = field(default_factory=list)
+    alerts: list[Alert] = field(default_factory=list)  # raised and not answered yet, in the order raised
 
     def one(self, post: str) -> Staff:
         """Somebody who holds the post."""
@@ -93,7 +97,14 @@ def build(code: str, name: str, *, seed: int, since: dt.datetime, rooms_wanted: 
     ]
     _advertise(house, boss, since)
     open_house(centre, since=since, now=since)
+    _confirm_warnings(house, since - dt.timedelta(days=400))  # before those come who live here on our first day
     return house
+
+
+def _confirm_warnings(house: House, now: dt.datetime) -> None:
+    """Every set of rules alerts: the house director may say so, and is who in the field answers for the care (C4, N2)."""
+    for ruleset in RULESETS:
+        confirm_rules(ruleset=ruleset, by=house.staff["house_director"][0], now=now)
 
 
 def _advertise(house: House, boss: Staff, since: dt.datetime) -> None:

@@ -53,7 +53,7 @@ class BabyBody:
         by_day = min(1.0, 0.18 + 0.82 * min(hours, 168) / 168)
         amount = 150 * self.weight_g(max(hours, 1)) / 1000 / 8 * by_day * self.dice.uniform(0.85, 1.15)
         if self.poor_from_h <= hours < self.poor_until_h:
-            amount *= 0.2
+            return max(5, int(amount * 0.2 / 5) * 5)  # never rounded up
         return max(5, round(amount / 5) * 5)
 
 
@@ -82,7 +82,7 @@ class MotherBody:
 
     def pressure(self) -> tuple[int, int]:
         """Systolic and diastolic, mmHg."""
-        return round(min(135, max(96, self.dice.gauss(114, 8)))), round(min(86, max(58, self.dice.gauss(72, 6))))
+        return round(min(135, max(101, self.dice.gauss(114, 8)))), round(min(86, max(58, self.dice.gauss(72, 6))))
 
     def weight(self, day: int) -> float:
         """Kilograms: water goes in the first two weeks."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import random
 import uuid
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -13,16 +14,17 @@ from django.utils import timezone
 from yuexu.care.actions import charting, reviews
 from yuexu.care.cards import CARDS
 from yuexu.care.models import ChartEntry, Order
-from yuexu.care.queries.person import Person, person
+from yuexu.care.queries.person import NOWHERE, LookBack, Person, person
 from yuexu.care.seal import content_hash
-from yuexu.care.warnings import look_back
+from yuexu.care.warnings import look_back, noticed
+from yuexu.care.warnings.seen import Seen
 from yuexu.families.models import Baby
 from yuexu.handbook.actions import prove_in_bulk
 from yuexu.handbook.models import Proof, Subject
 from yuexu.kernel.charting.values import read_all
 from yuexu.kernel.errors import RuleBroken
 from yuexu.people.models import Staff
-from yuexu.simulate import charts
+from yuexu.simulate import alerts, charts
 from yuexu.simulate.charts import Diligence, Reading
 from yuexu.simulate.houses import House
 from yuexu.simulate.physiology import BabyBody, MotherBody
@@ -30,6 +32,13 @@ from yuexu.stays.models import Stay
 
 if TYPE_CHECKING:
     from yuexu.simulate.life import Plan
+
+DAY = dt.timedelta(days=1)
+STORY_HOURS = 9  # so long go a baby's poor feeds on …
+SINCE_HOURS = 8.5  # … and so long have they when the house opens: two meals at least, mostly three
+AGES = (6, 16)  # its baby's age in days: there are meals enough to compare with
+LAST_MEAL = {"method": "formula", "amount": 0, "quality": "refused"}  # poor, even with the meal before beside it
+COMPARED = {"feed", "nappy"}  # tell something only beside those before them
 
 
 @dataclass
@@ -44,6 +53,7 @@ class Resident:
     care: Diligence
     story: bool = False  # something happens to them that the early warning should catch
     diabetes: bool = False  # of her pregnancy
+    known: dict[tuple[str, int], Person] = field(default_factory=dict)  # as the rules know them, without their past
 
     @property
     def born_at(self) -> dt.datetime:
@@ -78,9 +88,26 @@ class Resident:
 
     def chart(self, kind: str, pk: int, form: str, raw: dict[str, Any], at: dt.datetime) -> None:
         """One entry through the action of the screen."""
-        who = _person(self, kind, pk, form, at)
-        values = read_all(CARDS[form], raw)
-        charting.record(person=who, form=form, values=values, by=self.by("care_nurse"), now=at, client_id=self.new_id())
+        self.record(kind, pk, Reading(at, at, form, read_all(CARDS[form], raw), "care_nurse"))
+
+    def record(self, kind: str, pk: int, reading: Reading) -> None:
+        """One reading through the action of the screen; what it raises waits for an answer."""
+        done = charting.record(
+            person=_person(self, kind, pk, reading.written, look_back(reading.form)), form=reading.form,
+            values=reading.values, by=self.by(reading.post), now=reading.written, observed_at=reading.at,
+            client_id=self.new_id(),
+        )  # fmt: skip
+        for alert in done.alerts:
+            alert.stay = self.stay
+            self.house.alerts.append(alert)
+
+    def tells(self, kind: str, pk: int, reading: Reading) -> bool:
+        """Whether a rule notices something in this reading alone."""
+        if reading.form in COMPARED:
+            return False
+        if (kind, pk) not in self.known:
+            self.known[kind, pk] = _person(self, kind, pk, reading.written, NOWHERE)
+        return bool(noticed(Seen(self.known[kind, pk], reading.form, reading.at, reading.values)))
 
     def review(self, at: dt.datetime, *, by: Staff) -> None:
         """The director goes through the records before they leave (C8)."""
@@ -101,22 +128,28 @@ class Resident:
         return found
 
 
+Row = tuple[dt.datetime, int, str, int, Reading, Resident]  # when it is written, a number, about whom, what
+
+
 @dataclass
 class Residents:
     """Everybody in the house."""
 
     house: House
     seed: int
+    since: dt.datetime  # the first day that is lived …
+    now: dt.datetime  # … and the instant at which the house opens
+    in_story: Resident | None = None  # who is in the middle of one at that instant
     here: dict[int, Resident] = field(default_factory=dict)
-    waiting: list[tuple[dt.datetime, int, str, int, Reading, Resident]] = field(default_factory=list)
+    waiting: list[Row] = field(default_factory=list)
     count: int = 0
     ordered: dict[int, Order] = field(default_factory=dict)  # what a doctor has ordered and not stopped, by its number
 
     def arrive(self, plan: Plan, stay: Stay, at: dt.datetime) -> Resident:
-        """They moved in."""
+        """They moved in. Who came before the first day has no story: nothing stands in their charts to compare with."""
         dice = random.Random(f"body-{self.seed}-{stay.pk}-{plan.due_on}")
         delivery = plan.delivery
-        story = dice.random() < 0.07
+        story = dice.random() < 0.07 and at >= self.since
         mother = MotherBody(delivery.weight_kg, plan.cesarean, dice, fever_on_day=6 if dice.random() < 0.03 else -1)
         babies = []
         for baby in stay.birth.babies.order_by("order"):  # type: ignore[union-attr]
@@ -129,11 +162,33 @@ class Residents:
             )
             if story:
                 body.poor_from_h = dice.uniform(140, 400)
-                body.poor_until_h = body.poor_from_h + 9
+                body.poor_until_h = body.poor_from_h + STORY_HOURS
                 body.breast_share = 0.1
             babies.append((baby, body))
-        self.here[stay.pk] = Resident(self.house, stay, at, mother, babies, Diligence(dice), story, delivery.diabetes)
-        return self.here[stay.pk]
+        resident = Resident(self.house, stay, at, mother, babies, Diligence(dice), story, delivery.diabetes)
+        self.here[stay.pk] = resident
+        if self.in_story is None and self._suits(resident):
+            self._open_with(resident)
+        if at >= self.since:
+            self._await(resident, timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0))
+        return resident
+
+    def _suits(self, resident: Resident) -> bool:
+        """Whether they are here at now, with a baby of a suitable age and days in its chart."""
+        days = (self.now - resident.babies[0][0].born_at) / DAY
+        stays_on = resident.stay.leave_on > timezone.localtime(self.now).date()
+        return AGES[0] <= days <= AGES[1] and stays_on and self.since <= resident.since <= self.now - 2 * DAY
+
+    def _open_with(self, resident: Resident) -> None:
+        """Their baby has fed badly for hours by now; its last meal was written too lately for anybody to have answered."""
+        baby, body = resident.babies[0]
+        body.poor_from_h = (self.now - baby.born_at) / charts.HOUR - SINCE_HOURS
+        body.poor_until_h = body.poor_from_h + STORY_HOURS
+        body.breast_share = 0.1
+        resident.story, self.in_story = True, resident
+        minute = dt.timedelta(minutes=1)
+        meal = Reading(self.now - 12 * minute, self.now - 2 * minute, "feed", LAST_MEAL, "care_nurse")
+        self._put(resident, "baby", baby.pk, meal)
 
     def leave(self, stay: Stay) -> None:
         """They went home."""
@@ -149,21 +204,29 @@ class Residents:
     def _await(self, resident: Resident, day: dt.datetime) -> None:
         for kind, pk, reading in resident.readings(day):
             if reading.at > resident.since:
-                self.count += 1
-                self.waiting.append((reading.written, self.count, kind, pk, reading, resident))
+                self._put(resident, kind, pk, reading)
+
+    def _put(self, resident: Resident, kind: str, pk: int, reading: Reading) -> None:
+        self.count += 1
+        read = replace(reading, values=read_all(CARDS[reading.form], reading.values))
+        self.waiting.append((read.written, self.count, kind, pk, read, resident))
 
     def write(self, now: dt.datetime) -> int:
         """Write down everything that is written by `now`; returns how much."""
         due = sorted((row for row in self.waiting if row[0] <= now), key=lambda row: row[:2])
         self.waiting = [row for row in self.waiting if row[0] > now]
-        plain = [row for row in due if not row[5].story]
-        self._write_plain(plain)
+        plain: list[Row] = []
+        watched: list[Row] = []
         for row in due:
-            if row[5].story:
-                _through_the_action(*row)
+            (watched if row[5].story or row[5].tells(*row[2:5]) else plain).append(row)
+        self._write_plain(plain)
+        for written, _number, kind, pk, reading, resident in watched:
+            alerts.shift(self.house, written)  # one that is answered is raised anew
+            with suppress(RuleBroken):  # a story may bring a value that the rules refuse; then nothing was written
+                resident.record(kind, pk, reading)
         return len(due)
 
-    def _write_plain(self, rows: list[tuple[dt.datetime, int, str, int, Reading, Resident]]) -> None:
+    def _write_plain(self, rows: list[Row]) -> None:
         entries, proofs = [], []
         known = self._subjects(rows)
         for written, _number, kind, pk, reading, resident in rows:
@@ -196,7 +259,7 @@ def _entry(kind: str, pk: int, reading: Reading, resident: Resident, written: dt
     card = CARDS[reading.form]
     entry = ChartEntry(
         centre_id=resident.house.centre.pk, stay_id=resident.stay.pk, **{f"{kind}_id": pk}, form=reading.form,
-        version=card.version, values=read_all(card, reading.values), observed_at=reading.at, recorded_at=written,
+        version=card.version, values=reading.values, observed_at=reading.at, recorded_at=written,
         recorded_by=resident.by(reading.post), client_id=resident.new_id(),
     )  # fmt: skip
     entry.content_hash = content_hash(entry)
@@ -208,19 +271,6 @@ def _insert(entries: list[ChartEntry]) -> None:
     ChartEntry.objects.bulk_create(entries, batch_size=1000)
 
 
-def _through_the_action(
-    written: dt.datetime, _number: int, kind: str, pk: int, reading: Reading, resident: Resident
-) -> None:
-    who = _person(resident, kind, pk, reading.form, written)
-    try:
-        charting.record(
-            person=who, form=reading.form, values=read_all(CARDS[reading.form], reading.values),
-            by=resident.by(reading.post), now=written, observed_at=reading.at, client_id=resident.new_id(),
-        )  # fmt: skip
-    except RuleBroken:
-        return  # a story may bring a value that the rules refuse; then nothing was written
-
-
-def _person(resident: Resident, kind: str, pk: int, form: str, at: dt.datetime) -> Person:
+def _person(resident: Resident, kind: str, pk: int, at: dt.datetime, look: LookBack) -> Person:
     today = timezone.localtime(at).date()
-    return person(kind, pk, centre_id=resident.house.centre.pk, now=at, today=today, look=look_back(form))
+    return person(kind, pk, centre_id=resident.house.centre.pk, now=at, today=today, look=look)

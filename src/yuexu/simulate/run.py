@@ -134,7 +134,7 @@ class Life:
             else (f"house{order.number + 1}", f"月序{order.number + 1}号馆")
         )
         house = houses.build(code, name, seed=order.seed, since=since, rooms_wanted=order.rooms, logins=order.logins)
-        residents = Residents(house, order.seed)
+        residents = Residents(house, order.seed, since, order.now)
         self._cast(house, residents, since)
         self._until(since)
         day = since

@@ -17,7 +17,7 @@ from yuexu.rooms.models import Room
 from yuexu.safety import actions as sheets
 from yuexu.safety.sheets import ABOUT
 from yuexu.safety.sheets import SHEETS as FORMS
-from yuexu.simulate import orders
+from yuexu.simulate import alerts, orders
 from yuexu.simulate.houses import House
 from yuexu.simulate.residents import Residents
 from yuexu.stays.actions import live_night
@@ -48,7 +48,8 @@ def shift(house: House, residents: Residents, now: dt.datetime) -> None:
     _fill_sheets(house, residents, local)
     _clean_rooms(house, now)
     _review(house, residents, local)
-    orders.shift(house, residents, local)  # before the clock gives up what was done in this stretch
+    alerts.shift(house, now)  # both before the clock gives up what was done in this stretch
+    orders.shift(house, residents, local)
     if local.hour in TICKS:
         tick(now=now, centres=[house.centre], overlap=ALONE)
         _confirm(house, now)

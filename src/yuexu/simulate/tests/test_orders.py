@@ -48,7 +48,7 @@ def lodged(home: House, *, yellow: float = 0.9, **changes: Any) -> Residents:
     stay, dice = guests.resident(now=cast.NOW), random.Random(2)
     babies = [(baby, BabyBody(3200, 39, dice, yellow=yellow)) for baby in stay.birth.babies.all()]
     body = MotherBody(60, changes.pop("cesarean", False), dice, fever_on_day=changes.pop("fever_on_day", -1))
-    residents = Residents(home, 7)
+    residents = Residents(home, 7, MIDNIGHT, cast.NOW)
     residents.here[stay.pk] = Resident(home, stay, cast.NOW, body, babies, Diligence(dice), **changes)
     return residents
 
