@@ -57,7 +57,7 @@ class Finding:
     """One thing that a rule noticed.
 
     `code` is stable and made of words; `message_id` is simplified Chinese with `%(name)s` places for
-    `params`, so that a screen can translate it; `rule` says in English what was compared with what. A
+    `params`, so that a screen can translate it; so is `rule`, which says what was compared with what. A
     parameter of several words is a tuple: each language puts its own sign between them.
     """
 

@@ -126,16 +126,17 @@ def _findings(name: Scale, form: Questionnaire, given: list[int], total: int, li
     params = {"total": total, "cutoff": limit}
     if form.self_harm is not None and given[form.self_harm - 1] >= 1:
         message = N_("自伤相关题目答了 %(answer)s：今天就请专业人员评估，不要让她独处")
-        rule = f"item {form.self_harm} answered 1 or more, whatever the total"
-        params_harm = params | {"answer": given[form.self_harm - 1]}
+        rule = N_("第 %(item)s 题答 1 分或以上，不论总分")
+        params_harm = params | {"answer": given[form.self_harm - 1], "item": form.self_harm}
         found.append(Finding(f"mood_{name}_self_harm", Level.URGENT, message, rule, form.origin, params_harm))
     if total >= limit:
         message = N_("情绪量表 %(total)s 分（界限 %(cutoff)s）：请医生或心理师看")
-        rule = f"total at or above the cut-off of {limit}"
+        rule = N_("总分达到界限 %(cutoff)s")
         found.append(Finding(f"mood_{name}_positive", Level.ASK_DOCTOR, message, rule, form.origin, params))
     elif total >= form.bands[1][0]:
         message = N_("情绪量表 %(total)s 分：观察，一周内复评")
-        rule = f"total of {form.bands[1][0]} or more, below the cut-off"
+        rule = N_("总分 %(watched)s 分或以上，未到界限")
+        params |= {"watched": form.bands[1][0]}
         found.append(Finding(f"mood_{name}_watch", Level.OBSERVE, message, rule, form.origin, params))
     return loudest_first(found)
 

@@ -12,10 +12,10 @@ from yuexu.clinical.findings import N_, Finding, Level, Source, Standing
 from yuexu.clinical.refusals import choice, whole, within
 
 NURSING = Source(
-    "REEDA after Davidson 1974, lochia and fundus after a nursing reference (originals not opened)",
+    N_("REEDA 依 Davidson 1974，恶露与宫底依护理参考书（未读原文）"),
     Standing.SECONDARY,
 )
-BACKGROUND = Source("general knowledge; to be confirmed by the medical lead", Standing.BACKGROUND)
+BACKGROUND = Source(N_("一般经验；待医疗负责人确认"), Standing.BACKGROUND)
 
 LAST_DAY = 400
 
@@ -73,15 +73,15 @@ def wound(day: int, *, redness: int, edema: int, ecchymosis: int, discharge: int
     if discharge == 3 or approximation >= 2:
         message = N_("伤口有脓血性分泌物或裂开（REEDA %(total)s 分）：立即请医生")
         found.append(
-            _finding("wound_open_or_pus", Level.URGENT, message, "discharge 3 or approximation 2–3", total=total)
+            _finding("wound_open_or_pus", Level.URGENT, message, N_("分泌物 3 分，或对合 2–3 分"), total=total)
         )
     elif total >= 6 or (day >= 7 and total >= 3):
         message = N_("伤口 REEDA %(total)s 分（第 %(day)s 天）：请医生看")
-        rule = "total of 6 or more, or 3 or more from day 7 on"
+        rule = N_("总分 6 分或以上；第 7 天起 3 分或以上")
         found.append(_finding("wound_slow", Level.ASK_DOCTOR, message, rule, BACKGROUND, total=total, day=day))
     elif total >= 3:
         message = N_("伤口 REEDA %(total)s 分：观察")
-        found.append(_finding("wound_watch", Level.OBSERVE, message, "total of 3–5", BACKGROUND, total=total))
+        found.append(_finding("wound_watch", Level.OBSERVE, message, N_("总分 3–5 分"), BACKGROUND, total=total))
     return Wound(total, tuple(found))
 
 
@@ -107,21 +107,23 @@ def lochia(
     found = []
     if within("pads_soaked_per_hour", pads_soaked_per_hour, 0, 20) >= 1:
         message = N_("一小时内湿透 %(pads)s 片护垫：立即请医生")
-        rule = "a pad or more soaked in an hour"
+        rule = N_("一小时湿透一片护垫或以上")
         found.append(_finding("lochia_heavy", Level.URGENT, message, rule, BACKGROUND, pads=pads_soaked_per_hour))
     if within("clots_cm", clots_cm, 0, 30) >= 3:
         message = N_("血块 %(cm)s cm：请医生看")
-        rule = "a clot of 3 cm or more"
+        rule = N_("血块 3 cm 或以上")
         found.append(_finding("lochia_clots", Level.ASK_DOCTOR, message, rule, BACKGROUND, cm=clots_cm))
     if foul:
         message = N_("恶露有异味：请医生看")
-        found.append(_finding("lochia_foul", Level.ASK_DOCTOR, message, "foul smell", BACKGROUND))
+        found.append(_finding("lochia_foul", Level.ASK_DOCTOR, message, N_("有异味"), BACKGROUND))
     if stage == "rubra" and (day > last + RUBRA_GRACE_DAYS or before in {"serosa", "alba", "none"}):
         message = N_("第 %(day)s 天仍为或重新出现鲜红恶露：请医生看")
-        found.append(_finding("lochia_red_again", Level.ASK_DOCTOR, message, "rubra past its days or again", day=day))
+        found.append(
+            _finding("lochia_red_again", Level.ASK_DOCTOR, message, N_("鲜红恶露超过应有的天数，或重新出现"), day=day)
+        )
     elif stage != "none" and day > LOCHIA_DAYS[stage][1]:
         message = N_("第 %(day)s 天恶露仍在上一阶段：观察")
-        found.append(_finding("lochia_late", Level.OBSERVE, message, "stage later than its days", day=day))
+        found.append(_finding("lochia_late", Level.OBSERVE, message, N_("恶露的阶段晚于应有的天数"), day=day))
     return tuple(found)
 
 
@@ -137,17 +139,17 @@ def fundus(day: int, height_cm: float | None, *, soft: bool = False) -> tuple[Fi
     expected = expected_fundus_cm(day)
     if soft:
         message = N_("子宫软、轮廓不清：立即请医生")
-        found.append(_finding("fundus_soft", Level.URGENT, message, "soft uterus", BACKGROUND))
+        found.append(_finding("fundus_soft", Level.URGENT, message, N_("子宫软"), BACKGROUND))
     if height_cm is None:
         return tuple(found)
     within("height_cm", height_cm, -25, 25)
     if expected is None and day > FUNDUS_GONE_DAYS[1]:
         message = N_("第 %(day)s 天仍可触及宫底：请医生看")
-        found.append(_finding("fundus_still_felt", Level.ASK_DOCTOR, message, "felt after day 14", day=day))
+        found.append(_finding("fundus_still_felt", Level.ASK_DOCTOR, message, N_("第 14 天后仍可触及"), day=day))
     elif expected is not None and height_cm >= expected + 2:
         message = N_("宫底比预期高 %(cm)s cm：观察，排空膀胱后复测")
         cm = round(height_cm - expected, 1)
-        found.append(_finding("fundus_high", Level.OBSERVE, message, "2 cm or more above the expected", cm=cm))
+        found.append(_finding("fundus_high", Level.OBSERVE, message, N_("比预期高 2 cm 或以上"), cm=cm))
     return tuple(found)
 
 
@@ -161,20 +163,20 @@ def breast(
     found = []
     if red_area and fever:
         message = N_("乳房红热伴发热 %(temp)s ℃：请医生当天看")
-        rule = "red area with 38.5 °C or more"
+        rule = N_("局部发红且体温 38.5 ℃ 或以上")
         found.append(_finding("breast_red_fever", Level.URGENT, message, rule, BACKGROUND, temp=temp_c))
     elif red_area or lump:
         message = N_("乳房发红或有硬块：观察，24 小时不退请医生看")
-        found.append(_finding("breast_red_or_lump", Level.OBSERVE, message, "red area or lump", BACKGROUND))
+        found.append(_finding("breast_red_or_lump", Level.OBSERVE, message, N_("发红或有硬块"), BACKGROUND))
     if engorgement >= 5:
         message = N_("乳房肿胀 %(score)s 级：请哺乳顾问或医生看")
         found.append(
-            _finding("breast_engorged", Level.ASK_DOCTOR, message, "grade 5–6 of 6", BACKGROUND, score=engorgement)
+            _finding("breast_engorged", Level.ASK_DOCTOR, message, N_("六级中的 5–6 级"), BACKGROUND, score=engorgement)
         )
     if nipple >= 2:
         level = Level.ASK_DOCTOR if nipple == 3 else Level.OBSERVE
         message = N_("乳头皲裂 %(score)s 级：检查含接，必要时请医生看")
-        found.append(_finding("breast_nipple", level, message, "nipple damage 2–3 of 3", BACKGROUND, score=nipple))
+        found.append(_finding("breast_nipple", level, message, N_("三级中的 2–3 级"), BACKGROUND, score=nipple))
     return tuple(found)
 
 
@@ -187,7 +189,7 @@ def diastasis(width_cm: float, *, day: int) -> tuple[Finding, ...]:
     late = day >= 42
     message = N_("腹直肌分离 %(cm)s cm：请康复医生评估") if late else N_("腹直肌分离 %(cm)s cm：观察，避免卷腹动作")
     level = Level.ASK_DOCTOR if late else Level.OBSERVE
-    return (_finding("diastasis_wide", level, message, "more than 2 cm", BACKGROUND, cm=width_cm),)
+    return (_finding("diastasis_wide", level, message, N_("超过 2 cm"), BACKGROUND, cm=width_cm),)
 
 
 def pelvic_floor(grade: int, *, day: int, leaks: bool = False, bulge: bool = False) -> tuple[Finding, ...]:
@@ -197,12 +199,12 @@ def pelvic_floor(grade: int, *, day: int, leaks: bool = False, bulge: bool = Fal
     found = []
     if bulge:
         message = N_("阴道口有膨出感：请医生看")
-        found.append(_finding("pelvic_bulge", Level.ASK_DOCTOR, message, "bulge", BACKGROUND))
+        found.append(_finding("pelvic_bulge", Level.ASK_DOCTOR, message, N_("有膨出感"), BACKGROUND))
     if day >= 42 and (grade <= 2 or leaks):
         message = N_("产后 42 天盆底肌力 %(grade)s 级或漏尿：请康复医生评估")
-        rule = "grade 0–2 or leaking from day 42 on"
+        rule = N_("第 42 天起肌力 0–2 级或漏尿")
         found.append(_finding("pelvic_weak", Level.ASK_DOCTOR, message, rule, BACKGROUND, grade=grade))
     elif leaks:
         message = N_("漏尿：观察，指导盆底训练")
-        found.append(_finding("pelvic_leaks", Level.OBSERVE, message, "leaking before day 42", BACKGROUND))
+        found.append(_finding("pelvic_leaks", Level.OBSERVE, message, N_("第 42 天前漏尿"), BACKGROUND))
     return tuple(found)

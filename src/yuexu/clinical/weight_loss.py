@@ -20,7 +20,7 @@ FORMULA = Source(
     Standing.PUBLISHED,
 )
 REGAIN = Source("Paul IM et al. Pediatrics 2016;138:e20162625 (abstract)", Standing.PUBLISHED)
-RULE = Source("common clinical rule of 7 % and 10 %", Standing.SECONDARY)
+RULE = Source(N_("常用的百分之七与百分之十规则"), Standing.SECONDARY)
 
 CURVE_HOURS = (6.0, 72.0)
 REVIEW_PCT, ESCALATE_PCT = 7.0, 10.0
@@ -134,31 +134,31 @@ _SAID: dict[str, tuple[Level, str, str, Source]] = {
     "p75_p95": (
         Level.OBSERVE,
         N_("体重下降 %(lost).1f%%，多于同时龄四分之三的宝宝：观察喂养"),
-        "loss beyond the 75th centile of the hour",
+        N_("体重下降超过同时龄的第 75 百分位"),
         NEWT,
     ),
     "above_p95": (
         Level.ASK_DOCTOR,
         N_("体重下降 %(lost).1f%%，多于同时龄 95%% 的宝宝：请医生看"),
-        "loss beyond the 95th centile of the hour",
+        N_("体重下降超过同时龄的第 95 百分位"),
         NEWT,
     ),
     "loss_over_7": (
         Level.OBSERVE,
         N_("体重下降 %(lost).1f%%，超过 7%%：观察，复核喂养与衔接"),
-        "loss above 7 %: review feeding",
+        N_("体重下降超过 7%%：复核喂养"),
         RULE,
     ),
     "loss_10_or_more": (
         Level.ASK_DOCTOR,
         N_("体重下降 %(lost).1f%%，达到 10%%：请医生看"),
-        "loss of 10 % or more: escalate",
+        N_("体重下降达到 10%%：请医生看"),
         RULE,
     ),
     "not_regained": (
         Level.ASK_DOCTOR,
         N_("满 14 天仍未恢复出生体重（差 %(lost).1f%%）：请医生看"),
-        "birth weight expected back by day 10–14",
+        N_("应在第 10–14 天恢复出生体重"),
         RULE,
     ),
 }
@@ -179,7 +179,7 @@ def _rare_with_formula(change: float) -> Finding:
         "weight_rare_with_formula",
         Level.ASK_DOCTOR,
         N_("配方奶喂养体重下降 %(lost).1f%%，少见：请医生看"),
-        "loss above 7 % (vaginal) or 8 % (cesarean) is rare with formula",
+        N_("配方奶喂养时，体重下降超过 7%%（顺产）或 8%%（剖宫产）少见"),
         FORMULA,
         {"lost": -change},
     )

@@ -103,7 +103,20 @@ class Alert(About):
     @property
     def text(self) -> str:
         """The sentence in the reader's language, with its figures; names and limits inside it are put in words."""
-        return gettext(self.message_id) % {key: _in_words(value) for key, value in self.params.items()}
+        return self._said(self.message_id)
+
+    @property
+    def by_rule(self) -> str:
+        """What was compared with what, in the reader's language."""
+        return self._said(self.rule)
+
+    @property
+    def from_source(self) -> str:
+        """Where the rule comes from; what was published is named as it was."""
+        return gettext(self.source)
+
+    def _said(self, sentence: str) -> str:
+        return gettext(sentence) % {key: _in_words(value) for key, value in self.params.items()}
 
     @property
     def tone(self) -> str:

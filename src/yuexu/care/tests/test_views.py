@@ -246,7 +246,7 @@ def test_an_urgent_value_leads_to_its_alert(baby: Baby, nurse: Staff, browser: B
     alert = Alert.objects.get(level="urgent")
     assert (done.status_code, done["Location"]) == (303, reverse("care:alert", args=[alert.pk]))
     page = phone.get(done["Location"])
-    assert "38.4" in page.content.decode()
+    assert ["38.4" in page.content.decode(), "之内" in page.content.decode()] == [True, True]  # the rule, in Chinese
     assert phone.post(done["Location"], {"action": "已报告", "told": ["nobody"]}).status_code == 422
     answered = phone.post(done["Location"], {"action": "复测 38.5，请张医生到场", "told": ["doctor", "family"]})
     assert answered.status_code == 303

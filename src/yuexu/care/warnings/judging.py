@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from yuexu.care.cards import CARDS
 from yuexu.care.models.alerts import RANK
@@ -66,7 +67,7 @@ def _said(rules: Ruleset, seen: Seen) -> list[Finding]:
 
 
 def _out_of_table(rules: Ruleset, refused: Refused) -> Finding:
-    rule = f"the table does not answer: {refused}"
+    rule = gettext_noop("表格不回答这种情况")
     return Finding(f"{rules.code}_{refused.code}", Level.ASK_DOCTOR, refused.message_id, rule, AAP, refused.params)
 
 

@@ -15,6 +15,7 @@ FIRST_MEASURE_HOURS = (24, 48)  # KAS 5
 # KAS 9; mixed feeding is read as formula, the earlier of the two.
 PROLONGED_DAYS = {"breast": 21, "formula": 14}
 DAY_14_HOURS = 336
+PLACED = N_("AAP 2022 图 7：距光疗线与换血线的远近决定何时复查")  # the rule of every follow-up
 
 FollowUpCode = Literal[
     "exchange",
@@ -122,9 +123,7 @@ def assess(*, ga_weeks: float, age_hours: float, risk: Risk, tsb_mg_dl: float) -
     findings = []
     if then.level is not None:
         params = {"tsb": tsb_mg_dl, "photo": photo.mg_dl, "exchange": exchange.mg_dl, "hour": photo.hour}
-        findings.append(
-            Finding(f"jaundice_{then.code}", then.level, then.message_id, f"AAP 2022: {then.phrase}", AAP, params)
-        )
+        findings.append(Finding(f"jaundice_{then.code}", then.level, then.message_id, PLACED, AAP, params))
     if photo.hour >= DAY_14_HOURS:
         findings.append(_past_14_days(photo.hour))
     return Jaundice(
@@ -142,7 +141,7 @@ def _past_14_days(hour: int) -> Finding:
         "jaundice_day_14",
         Level.ASK_DOCTOR,
         N_("日龄已满 14 天（%(hour)s 小时），表格不再适用于单独判断，请医生看"),
-        "the table ends with day 14: from 336 h on not without a doctor",
+        N_("表格到第 14 天为止：336 小时起须由医生决定"),
         AAP,
         {"hour": hour},
     )
@@ -164,7 +163,7 @@ def rapid_rise(age_hours: float, mg_dl: float, later_age_hours: float, later_mg_
         "jaundice_rapid_rise",
         Level.ASK_DOCTOR,
         N_("胆红素每小时上升 %(rate).2f mg/dL（界限 %(limit)s），请医生看"),
-        f"rise of {limit} mg/dL per hour or more (KAS 7)",
+        N_("每小时上升 %(limit)s mg/dL 或以上（KAS 7）"),
         AAP,
         {"rate": rate, "limit": limit},
     )
@@ -179,7 +178,7 @@ def skin_needs_blood(photo: Threshold, tcb_mg_dl: float) -> Finding | None:
         "jaundice_skin_needs_blood",
         Level.ASK_DOCTOR,
         N_("经皮胆红素 %(tcb)s mg/dL，距光疗线 %(gap)s：请医生安排血清胆红素"),
-        "TcB within 3.0 mg/dL of the phototherapy threshold, or 15 and above (KAS 6)",
+        N_("经皮胆红素距光疗线不到 3.0 mg/dL，或达到 15（KAS 6）"),
         AAP,
         {"tcb": tcb_mg_dl, "gap": gap},
     )
@@ -200,7 +199,7 @@ def prolonged(age_days: float, feeding: Literal["breast", "formula", "mixed"]) -
         "jaundice_prolonged",
         Level.ASK_DOCTOR,
         N_("满 %(limit)s 天仍可见黄染，请医生安排总胆红素与直接胆红素"),
-        f"visible jaundice at {limit} days or later (KAS 9)",
+        N_("满 %(limit)s 天仍可见黄染（KAS 9）"),
         AAP,
         {"limit": limit, "age_days": age_days},
     )

@@ -5,7 +5,7 @@ from typing import Literal
 
 from yuexu.clinical.findings import N_, Finding, Level, loudest_first
 from yuexu.clinical.refusals import Refused
-from yuexu.clinical.signs.bands import NAMES, SAID, Bands, default
+from yuexu.clinical.signs.bands import NAMES, SAID, WITHIN, Bands, default
 
 Consciousness = Literal["alert", "voice", "pain", "unresponsive"]
 YELLOWS_TO_TRIGGER = 2
@@ -57,7 +57,7 @@ def _of_value(table: Bands, name: str, value: float | None) -> Finding | None:
         return None
     level, interval = found
     params = {"name": NAMES[name], "value": value, "band": str(interval), "unit": table.limits[name].unit}
-    return Finding(f"mother_{name}", level, SAID[level], f"{name} in {interval}", table.origin, params)
+    return Finding(f"mother_{name}", level, SAID[level], WITHIN, table.origin, params)
 
 
 def _of_mind(table: Bands, consciousness: str | None) -> Finding | None:
@@ -69,7 +69,7 @@ def _of_mind(table: Bands, consciousness: str | None) -> Finding | None:
     if (level := table.consciousness[consciousness]) is None:
         return None
     params = {"name": NAMES["consciousness"], "value": consciousness, "band": consciousness, "unit": ""}
-    rule = f"responds to: {consciousness}"
+    rule = N_("意识反应：%(value)s")
     return Finding("mother_consciousness", level, SAID[level], rule, table.origin, params)
 
 
@@ -78,7 +78,7 @@ def _trigger(table: Bands, count: int) -> Finding:
         "mother_trigger",
         Level.ASK_DOCTOR,
         N_("%(count)s 项生命体征同时需观察：请医生看"),
-        "two observe-values at the same time are a trigger, like one urgent value",
+        N_("两项同时需观察，等同一项危急"),
         table.origin,
         {"count": count},
     )

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from yuexu.clinical.findings import N_, Finding, Level, Source, Standing, loudest_first
 from yuexu.clinical.refusals import Refused
-from yuexu.clinical.signs.bands import NAMES, SAID, Bands, default
+from yuexu.clinical.signs.bands import NAMES, SAID, WITHIN, Bands, default
 
 WHO_SIGNS = Source(
     "WHO/UNICEF newborn danger signs (pregnancy, childbirth, postpartum and newborn care; possible serious "
@@ -83,8 +83,7 @@ def read_newborn(signs: NewbornSigns, *, bands: Bands | None = None) -> tuple[Fi
             continue
         level, interval = found
         params = {"name": NAMES[name], "value": value, "band": str(interval), "unit": limits.unit}
-        rule = f"{name} in {interval}"
-        findings.append(Finding(f"newborn_{name}", level, SAID[level], rule, table.origin, params))
+        findings.append(Finding(f"newborn_{name}", level, SAID[level], WITHIN, table.origin, params))
     return loudest_first(findings)
 
 
@@ -93,4 +92,4 @@ def _danger(code: str) -> Finding:
         raise Refused("not_a_choice", field="danger", value=code, choices="|".join(DANGER_SIGNS))
     sign = DANGER_SIGNS[code]
     params = {"name": sign.message_id}
-    return Finding(f"danger_{code}", sign.level, _MESSAGES[sign.level], "danger sign seen", WHO_SIGNS, params)
+    return Finding(f"danger_{code}", sign.level, _MESSAGES[sign.level], N_("见到危险征象"), WHO_SIGNS, params)

@@ -160,4 +160,5 @@ def test_every_kind_of_finding_can_be_kept_as_json_and_read_as_a_sentence() -> N
         kept = json.loads(json.dumps(finding.record()))
         listed = {key: "、".join(value) if isinstance(value, list) else value for key, value in kept["params"].items()}
         assert kept["message_id"] % listed == finding.text
+        assert re.search("[一-鿿]", kept["rule"] % listed), finding.code  # the rule too is said in Chinese
         assert set(kept) == {"code", "level", "message_id", "params", "rule", "source", "standing"}

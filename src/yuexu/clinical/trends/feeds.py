@@ -17,7 +17,7 @@ from yuexu.clinical.findings import N_, Finding, Level, Source, Standing
 from yuexu.clinical.refusals import choice, within
 
 HOUSE = Source(
-    "rule of this system after a published judgment; limits to be confirmed by the medical lead",
+    N_("本系统按已公布的判决所立的规则；界限待医疗负责人确认"),
     Standing.SECONDARY,
 )
 
@@ -213,10 +213,10 @@ _MESSAGES = {
     "feed_poor": N_("这一餐吃得少（%(taken)s ml，平时约 %(usual)s ml）：观察，两小时内再喂"),
 }
 _RULES = {
-    "feeds_poor_three": "three or more poor meals in a row against the baby's own baseline",
-    "feeds_poor_twice": "two poor meals in a row that together reach no more than 35 % of the baseline",
-    "feeds_poor_scattered": "three poor meals within 12 hours",
-    "feed_poor": "a meal of a quarter of the baseline or less, or two below half",
+    "feeds_poor_three": N_("与宝宝平时的奶量相比，连续三餐或以上吃得少"),
+    "feeds_poor_twice": N_("连续两餐吃得少，合计不超过平时奶量的 35%%"),
+    "feeds_poor_scattered": N_("12 小时内三餐吃得少"),
+    "feed_poor": N_("一餐不超过平时奶量的四分之一，或两餐不到一半"),
 }
 
 
@@ -241,9 +241,14 @@ def _day(seen: list[Meal], rule: FeedRule) -> Finding | None:
         "feeds_day_fell",
         Level.ASK_DOCTOR,
         N_("24 小时奶量 %(now)s ml，前一天 %(then)s ml，减少 %(percent)s%%：请医生看"),
-        f"24-hour intake below {rule.day_share:.0%} of the day before",
+        N_("24 小时奶量不到前一天的 %(share)s%%"),
         HOUSE,
-        {"now": round(now), "then": round(then), "percent": round(100 * (1 - now / then))},
+        {
+            "now": round(now),
+            "then": round(then),
+            "percent": round(100 * (1 - now / then)),
+            "share": round(100 * rule.day_share),
+        },
     )
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 from yuexu.clinical.findings import N_, Finding, Level, Source, Standing
 
 COUNTS = Source(
-    "common lactation guidance on nappies by day; limits to be confirmed by the medical lead",
+    N_("常见的哺乳指导（按日龄的尿布数）；界限待医疗负责人确认"),
     Standing.SECONDARY,
 )
 
@@ -74,7 +74,7 @@ def _wet(count: int, day: int) -> Finding | None:
         if grave
         else N_("24 小时湿尿布 %(count)s 片（第 %(day)s 天至少 %(least)s 片）：观察喂养")
     )
-    rule = "fewer wet nappies in 24 hours than the day of life asks for; half or none: a doctor"
+    rule = N_("24 小时内湿尿布少于该日龄应有的数；只有一半或没有时请医生看")
     return Finding("nappies_wet_few", level, message, rule, COUNTS, {"count": count, "day": day, "least": least})
 
 
@@ -83,17 +83,17 @@ def _stools(count: int, day: int, feeding: str) -> Finding | None:
     if count >= least or day > STOOLS_UNTIL_DAY:
         return None
     message = N_("24 小时大便 %(count)s 次（第 %(day)s 天至少 %(least)s 次）：观察喂养")
-    rule = "fewer stools in 24 hours than the day of life asks for"
+    rule = N_("24 小时内大便次数少于该日龄应有的数")
     params = {"count": count, "day": day, "least": least}
     return Finding("nappies_stools_few", Level.OBSERVE, message, rule, COUNTS, params)
 
 
 def _no_meconium() -> Finding:
     message = N_("出生 48 小时仍无大便：请医生看")
-    return Finding("nappies_no_meconium", Level.ASK_DOCTOR, message, "no stool in the first 48 hours", COUNTS)
+    return Finding("nappies_no_meconium", Level.ASK_DOCTOR, message, N_("出生 48 小时内没有大便"), COUNTS)
 
 
 def _colour(nappy: Nappy) -> Finding:
     message = N_("大便颜色发白：请医生看") if nappy.colour == "pale" else N_("大便带血：立即请医生")
     level = Level.ASK_DOCTOR if nappy.colour == "pale" else Level.URGENT
-    return Finding(f"nappies_stool_{nappy.colour}", level, message, "colour of the stool", COUNTS)
+    return Finding(f"nappies_stool_{nappy.colour}", level, message, N_("大便的颜色"), COUNTS)

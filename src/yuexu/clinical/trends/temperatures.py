@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from yuexu.clinical.findings import N_, Finding, Level, Source, Standing
 from yuexu.clinical.refusals import within
 
-HOUSE = Source("rule of this system; limits to be confirmed by the medical lead", Standing.SECONDARY)
+HOUSE = Source(N_("本系统的规则；界限待医疗负责人确认"), Standing.SECONDARY)
 USUAL = (36.5, 37.5)  # °C in the armpit
 WINDOW = timedelta(hours=24)
 SWING = 1.0  # °C between the lowest and the highest of a day
@@ -35,15 +35,15 @@ def temperatures(history: Iterable[NewbornTemperature]) -> tuple[Finding, ...]:
     params = {"low": low, "high": high, "count": sum(not USUAL[0] <= t <= USUAL[1] for t in day)}
     if low < USUAL[0] and high > USUAL[1]:
         message = N_("24 小时内体温忽高忽低（%(low)s–%(high)s ℃）：请医生看")
-        rule = "below 36.5 and above 37.5 °C within 24 hours"
+        rule = N_("24 小时内既低于 36.5 ℃ 又高于 37.5 ℃")
         return (Finding("temperature_unstable", Level.ASK_DOCTOR, message, rule, HOUSE, params),)
     last_out = not USUAL[0] <= day[-1] <= USUAL[1]
     if last_out and sum(not USUAL[0] <= t <= USUAL[1] for t in day) >= 3:
         message = N_("24 小时内 %(count)s 次体温不在 36.5–37.5 ℃：请医生看")
-        rule = "three readings outside 36.5–37.5 °C within 24 hours, the latest among them"
+        rule = N_("24 小时内三次不在 36.5–37.5 ℃，最近一次也是")
         return (Finding("temperature_repeated", Level.ASK_DOCTOR, message, rule, HOUSE, params),)
     if round(high - low, 6) >= SWING:
         message = N_("24 小时内体温相差 1 ℃ 以上（%(low)s–%(high)s ℃）：观察，复测")
-        rule = "a swing of 1.0 °C or more within 24 hours"
+        rule = N_("24 小时内相差 1.0 ℃ 或以上")
         return (Finding("temperature_swing", Level.OBSERVE, message, rule, HOUSE, params),)
     return ()

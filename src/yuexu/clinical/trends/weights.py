@@ -9,7 +9,7 @@ from yuexu.clinical.findings import N_, Finding, Level, Source, Standing
 from yuexu.clinical.growth.scores import measured
 from yuexu.clinical.refusals import within
 
-HOUSE = Source("rule of this system; limits to be confirmed by the medical lead", Standing.SECONDARY)
+HOUSE = Source(N_("本系统的规则；界限待医疗负责人确认"), Standing.SECONDARY)
 
 ONE_WEIGHING = timedelta(hours=12)
 DAYS_FALLING = 3
@@ -65,7 +65,7 @@ def _falling(seen: list[Weighing], age: float) -> Finding | None:
         "weight_falling",
         Level.ASK_DOCTOR,
         N_("体重连续 %(days)s 次下降，共 %(grams)s 克：请医生看"),
-        "weight lower on three weighings in a row, the last from day 5 on",
+        N_("连续三次称重都在下降，最后一次在第 5 天或以后"),
         HOUSE,
         {"days": DAYS_FALLING, "grams": round(-sum(steps) * 1000)},
     )
@@ -85,9 +85,9 @@ def _slow(seen: list[Weighing], age: float) -> Finding | None:
         "weight_slow",
         Level.OBSERVE,
         N_("近 %(days)s 天每天增重 %(rate)s 克：观察喂养"),
-        f"less than {SLOW_G_PER_DAY:.0f} g a day over three days from day 10 on",
+        N_("第 10 天起三天内每天增重不到 %(least)s g"),
         HOUSE,
-        {"days": round(days), "rate": round(rate)},
+        {"days": round(days), "rate": round(rate), "least": round(SLOW_G_PER_DAY)},
     )
 
 
@@ -99,7 +99,7 @@ def _not_back(seen: list[Weighing], age: float, birth_kg: float) -> Finding | No
         "weight_not_back",
         Level.ASK_DOCTOR,
         N_("满 %(days)s 天体重仍低于出生体重 %(grams)s 克：请医生看"),
-        "birth weight expected back by day 10–14",
+        N_("应在第 10–14 天恢复出生体重"),
         HOUSE,
         {"days": int(age), "grams": round(lost * 1000)},
     )
