@@ -23,7 +23,7 @@ NAMES = {
     "consciousness": N_("意识"),
 }
 
-WITHIN = N_("%(name)s在界限 %(band)s 之内")  # the rule of every value
+WITHIN = N_("%(name)s %(band)s 的界限")  # the rule of every value
 SAID = {
     Level.OBSERVE: N_("%(name)s %(value)s（界限 %(band)s）：观察，复测"),
     Level.ASK_DOCTOR: N_("%(name)s %(value)s（界限 %(band)s）：请医生看"),
