@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import uuid
 from collections.abc import Callable
+from importlib import import_module
 
 import pytest
 from django.db import connection
@@ -245,14 +246,25 @@ def test_an_urgent_value_leads_to_its_alert(baby: Baby, nurse: Staff, browser: B
     done = phone.post(address(baby, "baby_temperature"), {"temp_c": "38.4"})
     alert = Alert.objects.get(level="urgent")
     assert (done.status_code, done["Location"]) == (303, reverse("care:alert", args=[alert.pk]))
-    page = phone.get(done["Location"])
-    assert ["38.4" in page.content.decode(), "之内" in page.content.decode()] == [True, True]  # the rule, in Chinese
+    text = phone.get(done["Location"]).content.decode()
+    assert ["38.4" in text, "体温 ≥38 的界限" in text] == [True, True]  # the rule, in Chinese
     assert phone.post(done["Location"], {"action": "已报告", "told": ["nobody"]}).status_code == 422
     answered = phone.post(done["Location"], {"action": "复测 38.5，请张医生到场", "told": ["doctor", "family"]})
     assert answered.status_code == 303
     alert.refresh_from_db()
     assert (alert.state, alert.answered_by_id, alert.told) == ("answered", nurse.pk, ["doctor", "family"])
     assert phone.post(done["Location"], {"action": "再答", "told": ["doctor"]}).status_code == 422
+
+
+def test_an_alert_from_before_rules_were_messages_says_what_it_said(baby: Baby, nurse: Staff, browser: Browser) -> None:
+    ward.confirm_all(baby.birth.centre, cast.someone("house_director"))
+    ward.chart(baby, "baby_temperature", nurse, at=NOW, temp_c=38.4)
+    was, today = Alert.objects.get(level="urgent"), "体重下降超过 7%%：复核喂养"
+    for rule, said in (("loss above 7 %: review feeding",) * 2, (today, "体重下降超过 7%：复核喂养")):
+        Alert.objects.filter(pk=was.pk).update(rule=rule)
+        with connection.cursor() as cursor:
+            cursor.execute(import_module("yuexu.care.migrations.0003_rules_in_words").KEPT)
+        assert said in browser(nurse).get(reverse("care:alert", args=[was.pk])).content.decode()
 
 
 def test_reviewing_gives_back_and_the_writer_answers(baby: Baby, nurse: Staff, browser: Browser) -> None:
