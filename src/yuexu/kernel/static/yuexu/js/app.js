@@ -9,6 +9,7 @@ import "./when.js";
 import "./signature.js";
 import "./shell.js";
 import "./search.js";
+import "./lists.js";
 import "./keys.js";
 import "./live.js";
 import "./idle.js";

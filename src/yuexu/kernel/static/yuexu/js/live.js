@@ -1,5 +1,7 @@
 // Live updates: the stream at <body data-live> names what changed; the parts of the page that show it fetch themselves.
 // A message is JSON: {"kinds": ["duties", "rooms"], "unread": 3}; both keys are optional.
+import { renew } from "./lists.js";
+
 const GATHER_MS = 300;
 const RETRY_MS = 15000;
 const REST_MS = 60000; // a hidden tab gives its connection back: a browser has six for one server
@@ -9,9 +11,6 @@ let pending = new Set();
 let timer = 0;
 let resting = 0;
 
-// Nobody's typing is swapped away.
-const beingUsed = (part) => part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
-
 function refresh() {
   timer = 0;
   if (document.hidden) return;
@@ -20,7 +19,7 @@ function refresh() {
   for (const part of document.querySelectorAll("[data-live-part]")) {
     const shows = part.dataset.livePart.split(/\s+/).filter(Boolean);
     const hit = !shows.length || kinds.has("*") || shows.some((kind) => kinds.has(kind));
-    if (hit && !beingUsed(part)) window.htmx.trigger(part, "live");
+    if (hit) renew(part);
   }
 }
 
