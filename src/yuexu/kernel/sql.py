@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from select import POLLIN, poll
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -160,18 +161,28 @@ def _send(here: psycopg.Connection[Any], calls: list[_Call]) -> PGresult:
         pgconn.send_query_prepared(*call)
     pgconn.pipeline_sync()
     answers = [_answer(pgconn) for _ in calls]
-    pgconn.get_result()  # the end of the journey
+    _next(pgconn)  # the end of the journey
     pgconn.exit_pipeline_mode()
     return [_good(here, answer) for answer in answers][-1]
 
 
 def _answer(pgconn: PGconn) -> PGresult:
-    answer = pgconn.get_result()
+    answer = _next(pgconn)
     if answer is None:
         raise psycopg.OperationalError("the connection is lost")
-    while pgconn.get_result() is not None:
+    while _next(pgconn) is not None:
         pass
     return answer
+
+
+def _next(pgconn: PGconn) -> PGresult | None:
+    """libpq would wait for it as well, but with the interpreter in its hand: no other thread would run meanwhile."""
+    while pgconn.is_busy():
+        come = poll()
+        come.register(pgconn.socket, POLLIN)
+        come.poll()
+        pgconn.consume_input()
+    return pgconn.get_result()
 
 
 def _good(here: psycopg.Connection[Any], result: PGresult) -> PGresult:

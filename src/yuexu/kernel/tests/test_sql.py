@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from yuexu.kernel import sql
 from yuexu.kernel.gate import inside
+from yuexu.kernel.tests.racing import together, wait_until_somebody_waits
 from yuexu.people.models import Centre, Staff
 from yuexu.people.tests import cast
 
@@ -177,3 +179,30 @@ class TestTravellingTogether:
         connection.close()
         with inside(two_houses[0].pk, writable=True):
             assert sql.rows("SELECT name FROM people_staff", {}) == [("何护士",)]
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_who_waits_for_a_row_lets_the_other_threads_run() -> None:
+    """The statement that a transaction begins with waits for a row of this very process; its holder must be able to go on."""
+    row = cast.someone("care_nurse", "何护士")
+    held = threading.Event()
+
+    def holds() -> None:
+        with transaction.atomic():
+            Staff.objects.select_for_update().get(pk=row.pk)
+            held.set()
+            wait_until_somebody_waits()
+
+    def waits() -> list[Any]:
+        assert held.wait(20)
+        with inside(row.centre_id, writable=True):
+            return sql.rows("SELECT name FROM people_staff WHERE id = %(pk)s FOR UPDATE", {"pk": row.pk})
+
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER ROLE CURRENT_USER SET lock_timeout = '5s'")
+    try:
+        assert together(holds, waits) == [None, [("何护士",)]]
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER ROLE CURRENT_USER RESET lock_timeout")
