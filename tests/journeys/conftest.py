@@ -43,7 +43,7 @@ QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
          "--disable-component-update", "--disable-sync", "--force-prefers-reduced-motion")  # fmt: skip
 ROOT = Path(__file__).resolve().parents[2]
 WEB = [sys.executable, "-m", "yuexu.launch.preload", "tests.journeys.served:application", "--no-ws", "--http", "1",
-       "--log-level", "warning", "--interface", "wsgi", "--blocking-threads", "2", "--workers", "1"]  # fmt: skip
+       "--log-level", "warning", "--interface", "wsgi", "--blocking-threads", "16", "--workers", "1"]  # fmt: skip
 PATIENCE = 90.0  # seconds for the server's first answer, on a machine that does much else
 
 

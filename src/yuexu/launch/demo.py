@@ -26,9 +26,12 @@ WEB_WAIT = 60.0  # seconds until the first answer
 YUEXU = [sys.executable, "-m", "yuexu"]
 GRANIAN = [sys.executable, "-m", "yuexu.launch.preload"]
 QUIET = ["--no-ws", "--http", "1", "--log-level", "warning"]
-# A worker is bound by the interpreter: two processes fill two cores, two threads each hide waiting.
-WEB = [*GRANIAN, "yuexu.config.wsgi:application", *QUIET, "--interface", "wsgi", "--blocking-threads", "2",
-       "--backpressure", "128", "--respawn-failed-workers", "--workers-kill-timeout", "5"]  # fmt: skip
+# A worker is bound by the interpreter: two processes fill two cores. Their threads wait: for what a browser sends, for
+# their turn (config/turns.py), for a row that another holds.
+WEB = [*GRANIAN, "yuexu.config.wsgi:application", *QUIET, "--interface", "wsgi", "--blocking-threads", "64",
+       "--backpressure", "64", "--respawn-failed-workers", "--workers-kill-timeout", "5"]  # fmt: skip
+# One of them computes at a time: no thread needs a pool of memory, nor a store of its own beside it.
+OF_ALL_THREADS = {"MALLOC_ARENA_MAX": "1", "GLIBC_TUNABLES": "glibc.malloc.tcache_count=0"}
 AT_ONCE = [("TERM", 1.0), ("KILL", 3.0)]  # a shell ends only when the program it runs has ended
 LIVE = [sys.executable, "-m", "yuexu.config.live"]
 
@@ -184,7 +187,7 @@ def must(kept: Supervisor, name: str, words: list[str], env: dict[str, str]) -> 
 def start_all(plan: Plan, kept: Supervisor, env: dict[str, str]) -> None:
     """The web, and when it answers the rest. Those that face the browser never learn the owner's address."""
     env = {**env, "MALLOC_ARENA_MAX": "2"}  # a pool of memory for each thread would keep what one request once took
-    facing = {**env, "YUEXU_ROLE": "web", "DATABASE_URL": env["YUEXU_WEB_DATABASE_URL"]}
+    facing = {**env, **OF_ALL_THREADS, "YUEXU_ROLE": "web", "DATABASE_URL": env["YUEXU_WEB_DATABASE_URL"]}
     facing["YUEXU_LIVE_URL"] = env.get("YUEXU_LIVE_URL", f"http://127.0.0.1:{plan.port + 1}/live/")
     facing["YUEXU_ORIGIN"] = env.get("YUEXU_ORIGIN", plan.address)
     where = ["--host", plan.host, "--port"]

@@ -6,6 +6,7 @@ The application (`module:name`) is the first word, the others are granian's own.
 
 import gc
 import importlib
+import logging
 import os
 import sys
 
@@ -21,8 +22,14 @@ def main(words: list[str]) -> None:
 
     from granian.cli import entrypoint  # last: what it reads from sys.argv is ours until here
 
+    logging.getLogger("_granian").addFilter(_worth_saying)
     sys.argv = ["granian", *options, application]
     entrypoint()
+
+
+def _worth_saying(record: logging.LogRecord) -> bool:
+    """Not the warning about many threads: they wait for their turn (config/turns.py)."""
+    return "Python threads" not in record.getMessage()
 
 
 def _load_addresses() -> None:
