@@ -17,7 +17,8 @@ from yuexu.kernel import sql
 
 LATELY = dt.timedelta(hours=72)
 LONG = dt.timedelta(days=45)
-MOST = 120  # entries looked back on; a baby fed every hour for three days has 72
+MOST = 120  # entries looked back on …
+OF_ONE = 72  # … and of a single form: a baby fed every hour for three days, or every forty minutes for two
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,11 @@ class LookBack:
 
     lately: tuple[str, ...] = ()
     long: tuple[str, ...] = ()
+
+    @property
+    def most(self) -> int:
+        """How many entries at most: what nobody's life brings forth, but a hand that writes for hours might."""
+        return min(MOST, OF_ONE * (len(self.lately) + len(self.long)))
 
 
 NOWHERE = LookBack()
@@ -144,13 +150,13 @@ def person(
     look: LookBack = NOWHERE,
     standing_on: dt.date | None = None,
 ) -> Person:
-    """The person with what was charted of the forms to look back on, the latest `MOST` of it.
+    """The person with what was charted of the forms to look back on, the latest of it (`LookBack.most`).
 
     `standing_on`: with what stands for the person on that day too. Raises Http404 for nobody of this centre.
     """
     asked: dict[str, Any] = {
         "pk": pk, "centre": centre_id, "today": today, "lately": list(look.lately), "long": list(look.long),
-        "since": now - LATELY, "long_since": now - (LONG if look.long else LATELY), "most": MOST,
+        "since": now - LATELY, "long_since": now - (LONG if look.long else LATELY), "most": look.most,
     }  # fmt: skip
     if standing_on is not None:
         start = timezone.make_aware(dt.datetime.combine(standing_on, dt.time()))

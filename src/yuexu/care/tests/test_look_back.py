@@ -104,6 +104,12 @@ def test_the_latest_are_loaded_oldest_first(nurse: Staff, monkeypatch: pytest.Mo
     assert [past.at for past in ward.seen(baby).past] == [NOW - dt.timedelta(hours=6), NOW - dt.timedelta(hours=3)]
 
 
+def test_a_single_form_needs_fewer() -> None:
+    """The rule of the meals compares two days, a meal every forty minutes in each of them."""
+    assert (look_back("feed").most, look_back("nappy").most, look_back("baby_card").most) == (72, 120, 120)
+    assert loading.NOWHERE.most == 0
+
+
 @pytest.mark.django_db
 def test_what_was_corrected_or_taken_back_is_not_looked_at(nurse: Staff) -> None:
     baby = ward.baby()
