@@ -6,8 +6,13 @@ import argparse
 import datetime as dt
 import getpass
 import os
+import re
 import sys
 import zoneinfo
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from yuexu.people.models import Account
 
 
 def _django() -> None:
@@ -17,57 +22,97 @@ def _django() -> None:
     django.setup()
 
 
+def _code(text: str) -> str:
+    if re.fullmatch(r"[a-z][a-z0-9-]{1,19}", text):
+        return text
+    raise argparse.ArgumentTypeError(f"{text!r}: two to twenty small letters, digits or dashes, as in nanhu")
+
+
+def _zone(text: str) -> zoneinfo.ZoneInfo:
+    try:
+        return zoneinfo.ZoneInfo(text)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as unknown:
+        raise argparse.ArgumentTypeError(f"{text!r}: no such time zone; in China it is Asia/Shanghai") from unknown
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as unknown:
+        raise argparse.ArgumentTypeError(f"{text!r}: a day is written 2026-12-01") from unknown
+
+
 def open_house(words: list[str]) -> int:
-    """`yuexu open-house CODE NAME --manager NAME --user USER`: a new centre with its first login."""
+    """A new centre with its handbook and its general manager. One who works in another centre already keeps the login."""
     parser = argparse.ArgumentParser(prog="yuexu open-house", description=open_house.__doc__)
-    parser.add_argument("code", help="short, lower case: nanhu")
-    parser.add_argument("name", help="南湖月子中心")
+    parser.add_argument("code", type=_code, help="a short name for machines: nanhu")
+    parser.add_argument("name", help="what people call it: 南湖月子中心")
     parser.add_argument("--manager", required=True, help="name of the general manager")
     parser.add_argument("--user", required=True, help="the manager's user name")
-    parser.add_argument("--zone", default="Asia/Shanghai")
+    parser.add_argument(
+        "--zone", type=_zone, default="Asia/Shanghai", help="the house's clock, Asia/Shanghai unless told"
+    )
+    parser.add_argument("--from", type=_day, dest="first_day", help="the day its handbook begins, today unless told")
     asked = parser.parse_args(words)
     _django()
-    from django.contrib.auth.password_validation import validate_password
     from django.core.exceptions import ValidationError
 
-    password = os.environ.get("YUEXU_NEW_PASSWORD") or getpass.getpass("Password of the first login: ")
     try:
-        validate_password(password)
-        _open(asked, password)
+        began = _open(asked)
     except ValidationError as refused:
         print("yuexu: " + " ".join(refused.messages), file=sys.stderr)
         return 1
-    print(f"{asked.name} is open; sign in as {asked.user}.")
+    print(f"{asked.name} is open, its handbook from {began}; sign in as {asked.user}.")
     return 0
 
 
-def _open(asked: argparse.Namespace, password: str) -> None:
+def _open(asked: argparse.Namespace) -> dt.date:
+    """The day from which its handbook holds. Raises ValidationError."""
     from django.core.exceptions import ValidationError
     from django.db import transaction
     from django.utils import timezone
 
     from yuexu.config.reactions.house import open_house as open_centre
+    from yuexu.kernel.pinyin import initials
     from yuexu.people.models import Account, Centre, Holding, Staff
 
+    now = timezone.now()
+    today = timezone.localtime(now, asked.zone).date()
+    begins = asked.first_day or today
+    if begins < today:
+        raise ValidationError(f"A handbook cannot begin in the past: --from {today} or later.")
     if Centre.objects.filter(code=asked.code).exists():
         raise ValidationError(f"There is a centre {asked.code!r} already.")
-    if Account.objects.filter(username=asked.user).exists():
-        raise ValidationError(f"There is a user {asked.user!r} already.")
-    now = timezone.now()
-    today = timezone.localtime(now, zoneinfo.ZoneInfo(asked.zone)).date()
+    since = now if begins == today else dt.datetime.combine(begins, dt.time(), asked.zone)
     with transaction.atomic():
-        centre = Centre.objects.create(code=asked.code, name=asked.name, zone=asked.zone, opened_on=today)
-        account = Account.objects.create_user(username=asked.user, password=password)
-        staff = Staff.objects.create(
-            centre=centre,
-            number="001",
-            name=asked.manager,
-            account=account,
-            department="management",
+        account = Account.objects.filter(username=asked.user).first() or _first_login(asked.user)
+        centre = Centre(code=asked.code, name=asked.name, zone=asked.zone.key, opened_on=begins)
+        staff = Staff(
+            number="001", name=asked.manager, initials=initials(asked.manager), account=account, department="management",
             joined_on=today,
-        )
+        )  # fmt: skip
+        centre.clean_fields()
+        staff.clean_fields(exclude=["centre"])
+        centre.save()
+        staff.centre = centre
+        staff.save()
         Holding.objects.create(centre=centre, staff=staff, post="general_manager", from_on=today)
-        open_centre(centre, since=now, now=now)
+        open_centre(centre, since=since, now=now)
+    return begins
+
+
+def _first_login(user: str) -> Account:
+    from django.contrib.auth.password_validation import validate_password
+
+    from yuexu.people.models import Account
+
+    password = os.environ.get("YUEXU_NEW_PASSWORD") or getpass.getpass(f"A password for {user}: ")
+    account = Account(username=user)
+    account.clean_fields(exclude=["password"])
+    validate_password(password, account)
+    account.set_password(password)
+    account.save()
+    return account
 
 
 def handbook(words: list[str]) -> int:
