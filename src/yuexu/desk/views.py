@@ -6,6 +6,7 @@ from django.http import HttpResponse
 
 from yuexu.desk import queries
 from yuexu.desk.menu import doors
+from yuexu.desk.opening import opening
 from yuexu.handbook import queries as handbook
 from yuexu.handbook.models import Escalation
 from yuexu.kernel.http import SIGNED_IN, page, reads, text_of
@@ -20,6 +21,7 @@ def home(request: Request) -> HttpResponse:
         "shift": handbook.shift(request.staff, now=request.now, limit=12),
         "figures": queries.figures(request.staff, now=request.now),
         "doors": doors(request.staff),
+        "opening": opening(request.staff),
     }
     return page(request, "desk/home.html", context)
 

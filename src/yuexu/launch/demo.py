@@ -34,6 +34,8 @@ WEB = [*GRANIAN, "yuexu.config.wsgi:application", *QUIET, "--interface", "wsgi",
 OF_ALL_THREADS = {"MALLOC_ARENA_MAX": "1", "GLIBC_TUNABLES": "glibc.malloc.tcache_count=0"}
 AT_ONCE = [("TERM", 1.0), ("KILL", 3.0)]  # a shell ends only when the program it runs has ended
 LIVE = [sys.executable, "-m", "yuexu.config.live"]
+NO_HOUSE = """There is no house in it yet, and so no login. In another terminal:
+  ./run yuexu open-house CODE NAME --manager NAME --user USER      (open-house --help tells more)"""
 
 
 @dataclass(frozen=True)
@@ -224,10 +226,12 @@ def _answers(plan: Plan) -> bool:
 
 
 def _welcome(plan: Plan, kept: Supervisor, env: dict[str, str]) -> None:
-    """The address, and in the demo the logins, once `logins` is a command."""
+    """The address; in the demo the logins, once `logins` is a command; in an empty database how to open a house."""
     if plan.kind == "demo" and "logins" in COMMANDS:
         kept.once("logins", [*YUEXU, "logins"], env)
     print(f"\n月序 is open at {plan.address}   (Ctrl-C closes it)", file=sys.stderr, flush=True)
+    if not ready.has_house(env["DATABASE_URL"]):
+        print(NO_HOUSE, file=sys.stderr, flush=True)
 
 
 def _watch(kept: Supervisor) -> None:

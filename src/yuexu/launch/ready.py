@@ -46,3 +46,10 @@ def note_ready(url: str, state: Path) -> None:
         assert found is not None
         order = sql.SQL("COMMENT ON DATABASE {} IS {}")
         connection.execute(order.format(sql.Identifier(found[1]), sql.Literal(now)))
+
+
+def has_house(url: str) -> bool:
+    """Whether any centre is in this database; its tables stand."""
+    with psycopg.connect(url) as connection:
+        found = connection.execute("SELECT EXISTS (SELECT FROM people_centre)").fetchone()
+    return found is not None and bool(found[0])

@@ -74,8 +74,12 @@ def test_kill_9_leaves_nothing_behind_and_loses_nothing(state: Path, port: int) 
 
 
 def test_ctrl_c_stops_everything_in_order(state: Path, port: int) -> None:
-    with serve(state, port) as house:
+    """Also while somebody sends a form that never ends."""
+    with serve(state, port) as house, socket.socket() as phone:
         house.until("is open at")
+        phone.connect(("127.0.0.1", port))
+        phone.sendall(b"POST /accounts/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\nlogin")
+        assert answer(port) == 200
         house.process.send_signal(signal.SIGINT)
         house.until("Everything that was saved is safe")
         assert house.process.wait(120) == 0
@@ -158,3 +162,17 @@ def test_fresh_spares_a_database_that_is_not_its_own(port: int) -> None:
     with state_of_ours() as fresh:
         ended = yuexu(fresh, "demo", "--fresh", "--port", str(port), DATABASE_URL="postgresql://nobody@127.0.0.1/x")
         assert (ended.returncode, "DATABASE_URL names another" in ended.stderr) == (1, True)
+
+
+def test_an_empty_house_says_how_one_is_opened(state: Path, port: int) -> None:
+    words = ["nanhu", "南湖月子中心", "--manager", "沈院长", "--user", "shen"]
+    with serve(state, port) as house:
+        house.until("yuexu open-house")
+        opened = yuexu(state, "open-house", *words, YUEXU_NEW_PASSWORD="a-long-enough-word-1")
+        assert "sign in as shen" in opened.stdout
+    with serve(state, port) as again:
+        again.until("is open at")
+        again.process.send_signal(signal.SIGINT)
+        assert again.process.stdout
+        said = again.process.stdout.read()
+        assert ("is safe" in said, "no house" in said) == (True, False)
