@@ -32,7 +32,7 @@ STEPS = (
          "SELECT 1 FROM leads_channel WHERE centre_id = %(centre)s"),
     Step(_("员工与岗位"), _("制度的待办按岗位落到人"), "people:staff", "people.manage",
          "SELECT 1 FROM people_staff WHERE centre_id = %(centre)s OFFSET 1"),
-    Step(_("预警规则"), _("由医疗负责人逐套确认后才会报警"), "care:rules", "handbook.change",
+    Step(_("预警规则"), _("来源为二手或经验的，由医疗负责人确认后才会预警"), "care:rules", "handbook.change",
          "SELECT 1 FROM care_confirmation WHERE centre_id = %(centre)s AND withdrawn_at IS NULL"),
 )  # fmt: skip
 ALL = "SELECT " + ", ".join(f"EXISTS ({step.row})" for step in STEPS)

@@ -13,6 +13,7 @@ from yuexu.kernel.events import publish
 from yuexu.kernel.language import listed
 from yuexu.kernel.states import step as next_state
 from yuexu.people.models import Centre, Staff
+from yuexu.rooms import rules
 from yuexu.rooms.events import RoomClosed, RoomOpened, RoomPrepared, RoomRegistered, RoomReleased
 from yuexu.rooms.models import Preparation, Room, RoomType
 from yuexu.rooms.states import LABELS, NEEDS, PREPARING, STEPS
@@ -58,6 +59,23 @@ def register(*, room_type: RoomType, number: str, floor: int, by: Staff | None, 
         record("rooms.register", room, at=now, by_id=_pk(by), after=after)
         publish(RoomRegistered(room=room, at=now, by=by))
     return room
+
+
+def register_all(*, number: str, floor: int | None, room_type: RoomType, by: Staff, now: dt.datetime) -> list[Room]:
+    """Every room told in `number` (`rules.numbers`), or none. Without `floor` each stands where its number says."""
+    wanted = rules.numbers(number)
+    with transaction.atomic():
+        there = Room.objects.for_centre(room_type.centre_id).filter(number__in=wanted).values_list("number", flat=True)
+        if there:
+            raise RuleBroken(_("这个房号已经有了：%(rooms)s") % {"rooms": listed(there)}, "number")
+        return [register(room_type=room_type, number=one, floor=_floor(one, floor), by=by, now=now) for one in wanted]
+
+
+def _floor(number: str, told: int | None) -> int:
+    floor = rules.floor_of(number) if told is None else told
+    if floor is None:
+        raise RuleBroken(_("从房号 %(room)s 看不出楼层，请写明") % {"room": number}, "floor")
+    return floor
 
 
 def change(*, room: Room, number: str, floor: int, room_type: RoomType, by: Staff, now: dt.datetime) -> Room:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yuexu.kernel.fields import Line, Prose
 from yuexu.people.models import Centre
-from yuexu.rooms.models import Room, RoomType
+from yuexu.rooms.models import HIGHEST, LOWEST, Room, RoomType
 from yuexu.rooms.states import RoomState
 
 
@@ -29,6 +29,20 @@ class RoomForm(forms.ModelForm):
         model = Room
         fields = ["number", "floor", "room_type"]
         field_classes = {"number": Line}
+
+    def __init__(self, *args: Any, centre: Centre | int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["room_type"].queryset = RoomType.objects.for_centre(centre)  # type: ignore[attr-defined]
+
+
+class NewRoomsForm(forms.Form):
+    """Rooms of one type, one or many; a floor only where the numbers do not tell it."""
+
+    number = Line(label=_("房号"), max_length=400, help_text=_("可一次添加多间：301-306、308"))
+    floor = forms.IntegerField(
+        label=_("楼层"), required=False, min_value=LOWEST, max_value=HIGHEST, help_text=_("空着按房号：301 在 3 楼")
+    )
+    room_type = forms.ModelChoiceField(RoomType.objects.none(), label=_("房型"))
 
     def __init__(self, *args: Any, centre: Centre | int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

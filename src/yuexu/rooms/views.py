@@ -13,7 +13,7 @@ from yuexu.kernel.asking import ask
 from yuexu.kernel.http import attempt, done, page, reads, writes
 from yuexu.people.request import Request
 from yuexu.rooms import actions, queries
-from yuexu.rooms.forms import OutForm, RoomFilter, RoomForm, RoomTypeForm
+from yuexu.rooms.forms import NewRoomsForm, OutForm, RoomFilter, RoomForm, RoomTypeForm
 from yuexu.rooms.models import Room, RoomType
 from yuexu.rooms.states import PREPARING
 
@@ -141,12 +141,12 @@ def change_type(request: Request, pk: int) -> HttpResponse:
 
 @writes(may="rooms.write")
 def new_room(request: Request) -> HttpResponse:
-    """A new room."""
-    form = RoomForm(request.POST or None, centre=request.staff.centre_id)
+    """New rooms of one type, one or many."""
+    form = NewRoomsForm(request.POST or None, centre=request.staff.centre_id)
     return ask(
         request,
         form,
-        partial(actions.register, by=request.staff, now=request.now),
+        partial(actions.register_all, by=request.staff, now=request.now),
         title=_("新房间"),
         back=reverse("rooms:settings"),
         say=_("已添加房间 %(room)s，备好后可入住") % {"room": form["number"].value()},

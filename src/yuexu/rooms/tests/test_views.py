@@ -120,7 +120,10 @@ def test_filters(client: Client) -> None:
         ({"floor": "1e400"}, "floor"),
         ({"floor": "999"}, "floor"),
         ({"room_type": "0"}, "room_type"),
-        ({"number": "301"}, "__all__"),
+        ({"number": "301"}, "number"),
+        ({"number": "299-303"}, "number"),
+        ({"number": "310-302"}, "number"),
+        ({"number": "花园房", "floor": ""}, "floor"),
     ],
 )
 def test_bad_input_is_told_at_its_field(client: Client, typed: dict[str, str], field: str) -> None:
@@ -129,8 +132,8 @@ def test_bad_input_is_told_at_its_field(client: Client, typed: dict[str, str], f
     answer = client.post(reverse("rooms:new_room"), good | typed)
     assert answer.status_code == 422
     form = re.findall(r'id="id_(\w+)_error"', answer.content.decode())
-    assert form == ([] if field == "__all__" else [field])
-    assert ("这个房号已经有了" in answer.content.decode()) == (field == "__all__")
+    assert form == [field]
+    assert ("这个房号已经有了：301" in answer.content.decode()) == (typed.get("number") in {"301", "299-303"})
     assert Room.objects.count() == 1
 
 
@@ -157,6 +160,26 @@ def test_another_type_and_room_are_added_and_changed(client: Client) -> None:
     assert client.post(reverse("rooms:change_type", args=[kind.pk]), changed).status_code == 303
     room.refresh_from_db()
     assert (room.number, str(RoomType.objects.get())) == ("502", "豪华套房")
+
+
+def test_a_floor_of_rooms_is_added_at_once(client: Client) -> None:
+    house.room_type("大床房")
+    page = client.get(reverse("rooms:settings")).content.decode()
+    assert reverse("rooms:new_room") in page
+    typed = {"number": "301-303、1205 花园房", "floor": "", "room_type": RoomType.objects.get().pk}
+    assert client.post(reverse("rooms:new_room"), typed).status_code == 422
+    typed["number"] = "301-303、1205"
+    assert client.post(reverse("rooms:new_room"), typed).status_code == 303
+    assert list(Room.objects.values_list("number", "floor").order_by("number")) == [
+        ("1205", 12), ("301", 3), ("302", 3), ("303", 3),
+    ]  # fmt: skip
+    assert Preparation.objects.count() == 4
+
+
+def test_without_a_type_there_is_no_way_to_a_room(client: Client) -> None:
+    page = client.get(reverse("rooms:settings")).content.decode()
+    assert reverse("rooms:new_type") in page
+    assert reverse("rooms:new_room") not in page
 
 
 def test_a_new_type_and_room_sent_twice_are_there_once(client: Client) -> None:
