@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import zip_longest
 
 from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
@@ -61,10 +62,9 @@ class Version:
 def versions(thing: Package | Extra, day: dt.date) -> list[Version]:
     """All versions, newest first, with the days each holds."""
     rows = list(thing.prices.order_by("from_on").annotate(who=F("set_by__name")))
-    ends = [row.from_on for row in rows[1:]] + [None]
     told = [
         Version(row.from_on, end, row.price, row.who or "", _state(row.from_on, end, day))
-        for row, end in zip(rows, ends, strict=True)
+        for row, end in zip_longest(rows, [later.from_on for later in rows[1:]])
     ]
     return told[::-1]
 

@@ -26,6 +26,7 @@ NASTY = {
 }  # fmt: skip
 CHOICES = ["no-such", "\x00", "9" * 30, "1e400", "-1"]
 ANSWERS = {200, 302, 303, 400, 404, 409, 413, 422}
+LANDED = {200, 302, 303, 403}  # 403: who may enter something may not always read it
 BUTTONS = {  # addresses of which a form need not be found: each is a button alone, with nothing to spoil in it
     "contracts:draft": "stands beside a confirmed plan; the samples' plan has its contract",
     "mfa_deactivate_totp": "posts that need a second factor, all that have one here, may not give it up",
@@ -65,12 +66,13 @@ def undone() -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Answer:
-    """A form sent with fields spoilt, and what came back: its status, the same form again, entries of the trail."""
+    """A form sent with fields spoilt, and what came back: its status, the same form again, entries of the trail, where it led."""
 
     status: int
     form: Found | None = None
     written: int = 0
     fault: str = ""
+    leads: str = ""
 
 
 def fire(client: Client, form: Found, spoilt: dict[str, str], *, kept: bool = False) -> Answer:
@@ -87,7 +89,8 @@ def fire(client: Client, form: Found, spoilt: dict[str, str], *, kept: bool = Fa
             client.cookies.load(cookies)
         again = Page(form.action, answer.content.decode()).forms if answer.status_code == 422 else []
         same = [one for one in again if one.action == form.action]
-        return Answer(answer.status_code, same[0] if same else None, Entry.objects.count() - before)
+        written = Entry.objects.count() - before
+        return Answer(answer.status_code, same[0] if same else None, written, leads=answer.headers.get("Location", ""))
 
 
 def rounds(form: Found) -> Iterator[dict[str, str]]:
@@ -142,13 +145,30 @@ def unkept(found: list[Sending]) -> set[str]:
 
 
 def repeated(client: Client, form: Found) -> list[str]:
-    """Whether the same sending, arriving twice, writes twice into the trail."""
+    """Whether the page it leads to opens, and whether the same sending, arriving twice, writes twice into the trail."""
     once = {"client_id": str(uuid.uuid4())} if "client_id" in form.fields else {}
+    name = "/".join(form.key)
     with undone():
-        first, second = (fire(client, form, once, kept=True) for _ in range(2))
-    if not second.written or form.key[0] in SAYS_AGAIN:
+        first = fire(client, form, once, kept=True)
+        faults = landed(client, name, first.leads)
+        second = fire(client, form, once, kept=True)
+    if second.written and form.key[0] not in SAYS_AGAIN:
+        faults.append(f"{name}: acted twice, {first.status} and {second.status}")
+    return faults
+
+
+def landed(client: Client, name: str, leads: str) -> list[str]:
+    """What is wrong with the page on which one lands: it shows what has just been made, of which nothing else is known yet."""
+    if not leads.startswith("/"):
         return []
-    return [f"{'/'.join(form.key)}: acted twice, {first.status} and {second.status}"]
+    window = Client()
+    window.cookies.load({name: morsel.value for name, morsel in client.cookies.items()})
+    try:
+        with transaction.atomic():
+            status = window.get(leads).status_code
+    except Exception as error:
+        return [f"{name}: {leads} {type(error).__name__}: {error}"[:200]]
+    return [] if status in LANDED else [f"{name}: {leads} answered {status}"]
 
 
 def judged(client: Client, form: Found, spoilt: dict[str, str], answer: Answer) -> list[str]:
