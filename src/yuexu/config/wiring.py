@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
+from yuexu.care import cards
 from yuexu.care import events as care_events
 from yuexu.config.reactions import afterwards, care, contracts, house, sales, stays
 from yuexu.contracts import events as contract_events
@@ -20,6 +22,7 @@ from yuexu.members import events as member_events
 from yuexu.people import events as people_events
 from yuexu.rooms import events as room_events
 from yuexu.safety import events as sheet_events
+from yuexu.safety import sheets
 from yuexu.stays import events as stay_events
 from yuexu.voice import events as voice_events
 
@@ -131,17 +134,33 @@ def declare_evidence() -> None:
         ("complaint.reacted", _("去回应"), "voice:reaction"),
         ("complaint.solved", _("去解决"), "voice:solution"),
     ):
-        evidence.declare(kind, word, _one(name))
+        evidence.declare(kind, word, _one(name), _needed(name, 1))
     for kind, word, name in (
         ("request.taken", _("去应答"), "stays:requests"),
         ("request.done", _("去办结"), "stays:requests"),
         ("room.prepared", _("去备房"), "rooms:preparations"),
         ("room.ready", _("去备房"), "rooms:preparations"),
     ):
-        evidence.declare(kind, word, _list(name))
-    evidence.declare("chart", _("去记录"), lambda code, kind, key: reverse("care:new", args=[kind, key, _word(code)]))
-    evidence.declare("house", _("去填写"), lambda code, _kind, _key: reverse("safety:new", args=[_word(code)]))
-    evidence.declare("contact", _("去回访"), _contact)
+        evidence.declare(kind, word, _list(name), _needed(name))
+    evidence.declare(
+        "chart", _("去记录"), lambda code, kind, key: reverse("care:new", args=[kind, key, _word(code)]),
+        lambda code: cards.may_of(cards.CARDS[_word(code)]),
+    )  # fmt: skip
+    evidence.declare(
+        "house", _("去填写"), lambda code, _kind, _key: reverse("safety:new", args=[_word(code)]),
+        lambda code: sheets.may_of(sheets.SHEETS[_word(code)]),
+    )  # fmt: skip
+    evidence.declare("contact", _("去回访"), _contact, _needed("members:contact", 1))
+
+
+def _needed(name: str, *args: int) -> evidence.May:
+    """What the view of that name asks for; asked at its first use, when all addresses are loaded."""
+
+    @cache
+    def needed() -> str:
+        return str(resolve(reverse(name, args=args)).func.may)  # type: ignore[attr-defined]
+
+    return lambda _code: needed()
 
 
 def _one(name: str) -> evidence.Address:

@@ -11,23 +11,25 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 
 Address = Callable[[str, str, int], str]  # (evidence, subject kind, subject key) -> path, or "" when there is none
+May = Callable[[str], str]  # evidence -> the permission that its form asks for
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """A kind of record that proves work: the word on the button, and where its form is."""
+    """A kind of record that proves work: the word on the button, where its form is, and who may open it."""
 
     kind: str
     action: str | Promise
     address: Address
+    may: May
 
 
 _declared: dict[str, Evidence] = {}
 
 
-def declare(kind: str, action: str | Promise, address: Address) -> None:
+def declare(kind: str, action: str | Promise, address: Address, may: May) -> None:
     """Make a kind of evidence known."""
-    _declared[kind] = Evidence(kind, action, address)
+    _declared[kind] = Evidence(kind, action, address, may)
 
 
 def of(code: str) -> Evidence | None:

@@ -49,10 +49,12 @@ class DutyLine:
     note: str
 
 
-def line(row: dict[str, Any], now: dt.datetime) -> DutyLine:
-    """A row of `ROW` values as a line."""
+def line(row: dict[str, Any], staff: Staff, now: dt.datetime) -> DutyLine:
+    """A row of `ROW` values as a line for this person; the way to the form is for those who may open it."""
     state = _look(row, now)
     form = evidence.of(row["evidence"]) if row["evidence"] else None
+    if form and not staff.may(form.may(row["evidence"])):
+        form = None
     href = form.address(row["evidence"], row["subject__kind"], row["subject__key"]) if form else ""
     if state in {"done", "done_late", "waived"} or not href:
         href, word = reverse("handbook:duty", args=[row["pk"]]), _("查看") if row["evidence"] else _("确认")
@@ -129,7 +131,7 @@ def shift(staff: Staff, *, now: dt.datetime, limit: int = 60) -> Shift:
     """
     asked = {"centre": staff.centre_id, "staff": staff.pk, "posts": sorted(staff.posts), "limit": limit}
     found = sql.rows(_OWED, asked)
-    lines = [line(dict(zip(ROW, row, strict=False)), now) for row in found]
+    lines = [line(dict(zip(ROW, row, strict=False)), staff, now) for row in found]
     opened = [one for one in lines if one.opens_at <= now]
     return Shift(
         late=[one for one in opened if one.state == "late"],

@@ -84,7 +84,7 @@ def regulation(request: Request, code: str) -> HttpResponse:
         "history": [(one, _overridden(one, text)) for one in queries.history(centre, code)],
         "weeks": queries.weekly(centre, code, today=today(request)),
         "people": people,
-        "misses": [queries.line(row, request.now) for row in missed.rows],
+        "misses": [queries.line(row, request.staff, request.now) for row in missed.rows],
         "page": missed,
         "spans": tabs(request, "span", span, SPANS),
         "owner": POSTS[edition.owner_post].name,

@@ -43,7 +43,7 @@ def board(request: Request, department: str) -> HttpResponse:
     show, search = request.GET.get("show", "owed"), text_of(request, most=40)
     rows = queries.board(request.staff.centre_id, department=department, now=request.now, search=search, show=show)
     listed = paged(rows, request, PER_PAGE)
-    lines = [queries.line(row, request.now) for row in listed.rows]
+    lines = [queries.line(row, request.staff, request.now) for row in listed.rows]
     tabs = [
         {"label": label, "href": "?" + query_of(request, show=code, page=None), "active": show == code}
         for code, label in (("owed", _("待办")), ("late", _("已逾期")), ("today", _("今日全部")))
@@ -70,7 +70,7 @@ def _about(request: Request, found: Duty) -> dict[str, Any]:
     mine = Duty.objects.owed_by(request.staff).filter(pk=found.pk).exists()
     return {
         "duty": found,
-        "line": queries.line(row, request.now),
+        "line": queries.line(row, request.staff, request.now),
         "posts": {code: post.name for code, post in POSTS.items()},
         "rungs": found.escalations.order_by("level"),
         "can_confirm": found.state == DutyState.OPEN and bool(found.edition.confirm) and mine,
