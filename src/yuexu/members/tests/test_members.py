@@ -204,7 +204,7 @@ def test_the_list_its_part_and_its_queries() -> None:
 
     reached(guests.in_state("left"))
     one = queries_of()
-    for _ in range(30):
+    for _ in range(10):
         reached(guests.in_state("left"))
     assert queries_of() == one
     whole = house.still(browser.get(address, {"q": "wxm"}))
