@@ -9,10 +9,6 @@ import os
 import re
 import sys
 import zoneinfo
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from yuexu.people.models import Account
 
 
 def _django() -> None:
@@ -84,8 +80,12 @@ def _open(asked: argparse.Namespace) -> dt.date:
     if Centre.objects.filter(code=asked.code).exists():
         raise ValidationError(f"There is a centre {asked.code!r} already.")
     since = now if begins == today else dt.datetime.combine(begins, dt.time(), asked.zone)
+    known = Account.objects.filter(username=asked.user).first()
+    if known and not known.is_active:
+        raise ValidationError(f"The login {asked.user!r} has been closed.")
+    password = "" if known else _first_password(asked.user)
     with transaction.atomic():
-        account = Account.objects.filter(username=asked.user).first() or _first_login(asked.user)
+        account = known or Account.objects.create_user(username=asked.user, password=password)
         centre = Centre(code=asked.code, name=asked.name, zone=asked.zone.key, opened_on=begins)
         staff = Staff(
             number="001", name=asked.manager, initials=initials(asked.manager), account=account, department="management",
@@ -101,18 +101,17 @@ def _open(asked: argparse.Namespace) -> dt.date:
     return begins
 
 
-def _first_login(user: str) -> Account:
+def _first_password(user: str) -> str:
+    """Asked for before anything is begun. Raises ValidationError for a user name or a password that cannot be."""
     from django.contrib.auth.password_validation import validate_password
 
     from yuexu.people.models import Account
 
-    password = os.environ.get("YUEXU_NEW_PASSWORD") or getpass.getpass(f"A password for {user}: ")
     account = Account(username=user)
     account.clean_fields(exclude=["password"])
+    password = os.environ.get("YUEXU_NEW_PASSWORD") or getpass.getpass(f"A password for {user}: ")
     validate_password(password, account)
-    account.set_password(password)
-    account.save()
-    return account
+    return password
 
 
 def handbook(words: list[str]) -> int:

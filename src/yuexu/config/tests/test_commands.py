@@ -52,6 +52,15 @@ def test_a_manager_of_two_houses_keeps_the_login(monkeypatch: pytest.MonkeyPatch
     assert managers[1].initials == "syz"
 
 
+def test_a_closed_login_opens_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("YUEXU_NEW_PASSWORD", "a-long-enough-word-1")
+    assert commands.open_house(WORDS) == 0
+    Account.objects.filter(username="shen").update(is_active=False)
+    assert commands.open_house(["beihu", "北湖月子中心", *WORDS[2:]]) == 1
+    assert "closed" in capsys.readouterr().err
+    assert not Centre.objects.filter(code="beihu").exists()
+
+
 def test_a_house_may_open_later(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Its people can sign in and set it up; the handbook asks nothing before the day."""
     monkeypatch.setenv("YUEXU_NEW_PASSWORD", "a-long-enough-word-1")
