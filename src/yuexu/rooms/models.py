@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yuexu.people.models import CentreQuerySet, CentreRow, Staff
+from yuexu.rooms.rules import LONGEST
 from yuexu.rooms.states import NEEDS, PREPARED, PREPARING, RoomState
 
 LOWEST, HIGHEST = -5, 120  # floors
@@ -51,7 +52,7 @@ class RoomQuerySet(CentreQuerySet):
 class Room(CentreRow):
     """One room. Its state is what it is now; who holds it on which days is known by `stays`."""
 
-    number = models.CharField(_("房号"), max_length=10)
+    number = models.CharField(_("房号"), max_length=LONGEST)
     floor = models.SmallIntegerField(_("楼层"), validators=[MinValueValidator(LOWEST), MaxValueValidator(HIGHEST)])
     room_type = models.ForeignKey(RoomType, on_delete=models.PROTECT, related_name="rooms", verbose_name=_("房型"))
     state = models.CharField(_("状态"), max_length=20, choices=RoomState.choices, default=RoomState.TO_CLEAN)
