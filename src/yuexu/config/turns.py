@@ -6,7 +6,8 @@ phone sends its photograph. So there are many threads, of which one has the turn
 
 - what a browser sends is read whole before its request asks for a turn; what arrives cut off is refused, since half of
   a form is another form;
-- a turn that lasts longer than `LONG` goes on beside the next one, up to `BESIDE` of them;
+- a turn that lasts longer than `LONG` goes on beside the next one, up to `BESIDE` of them; so does at once one whose
+  commit is being written to the disk;
 - a connection to the database goes with the turn: the process has as many as ever computed at once.
 """
 
@@ -16,6 +17,7 @@ import heapq
 import threading
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from io import BytesIO
 from itertools import count
 from typing import IO, Any
@@ -24,6 +26,8 @@ from wsgiref.types import StartResponse
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpResponse
+
+from yuexu.kernel import sql
 
 LONG = 0.03  # seconds
 BESIDE = 5
@@ -85,6 +89,16 @@ class Queue:
             else:
                 self._has = None
 
+    def step_aside(self, mine: Place) -> None:
+        """The turn goes on beside the next one, which may begin; unless so many do already."""
+        with self._lock:
+            if self._has is mine and self._beside < BESIDE:
+                self._beside += 1
+                if self._waiting:
+                    self._call()
+                else:
+                    self._has = None
+
     def _overtake(self) -> None:
         with self._lock:
             if self._waiting and self._beside < BESIDE and time.monotonic() - self._since >= LONG:
@@ -116,11 +130,16 @@ class Turns:
             if body is None:
                 return _refuse(start_response, "400 Bad Request")
             environ["wsgi.input"] = body
-        place = self.queue.enter(writes=environ["REQUEST_METHOD"] not in READING)
+        writes = environ["REQUEST_METHOD"] not in READING
+        place = self.queue.enter(writes=writes)
+        if writes:
+            before = sql.meanwhile.set(partial(self.queue.step_aside, place))
         try:
             self._connect()
             return _whole(self.application(environ, start_response))
         finally:
+            if writes:
+                sql.meanwhile.reset(before)
             self._disconnect()
             self.queue.leave(place)
 

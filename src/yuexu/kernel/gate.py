@@ -51,6 +51,8 @@ def inside(centre_id: int | None, *, writable: bool) -> Iterator[None]:
             _entered.reset(before)
             if nested and not connection.needs_rollback:
                 _leave(writable=writable)
+        if not nested and not connection.needs_rollback:
+            sql.commit()
 
 
 @contextmanager
@@ -69,6 +71,7 @@ def all_or_nothing() -> Iterator[None]:
         yield
     except (RuleBroken, IntegrityError):
         connection.connection.rollback()
+        sql.forget()
         connection.run_on_commit = []
         connection.set_rollback(False)
         signed, writable = entered

@@ -6,7 +6,8 @@ And Django writes values into the statement, where another session of the same l
 
 psycopg's cursor would prepare as well, at three times the processor time: a nurse's save runs seven of these, so they
 are handed to libpq directly (decision 0008). Values are still written and read by psycopg. What begins a transaction
-travels with its first statement: on a busy machine each journey to PostgreSQL waits for a processor twice.
+travels with its first statement, and what nobody reads the answer of with the next or with the commit: on a busy
+machine each journey to PostgreSQL waits for a processor twice.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from select import POLLIN, poll
 from typing import Any, NamedTuple
@@ -34,7 +36,10 @@ Row = tuple[Any, ...]
 Known = dict[tuple[str, tuple[int, ...]], bytes]  # the name of a statement by its text and the types of its values
 _prepared: WeakKeyDictionary[psycopg.Connection[Any], Known] = WeakKeyDictionary()
 Asked = tuple[str, Mapping[str, Any]]
-_ahead: WeakKeyDictionary[psycopg.Connection[Any], Asked] = WeakKeyDictionary()  # what the next statement takes along
+_along: WeakKeyDictionary[psycopg.Connection[Any], list[Asked]] = WeakKeyDictionary()  # what the next statement takes along
+
+# What else can be done while a commit is written to the disk: a web process turns to its next request (config/turns.py).
+meanwhile: ContextVar[Callable[[], None]] = ContextVar("meanwhile", default=lambda: None)
 
 
 def rows(sql: str, asked: Mapping[str, Any]) -> list[Row]:
@@ -55,28 +60,65 @@ def count(sql: str, asked: Mapping[str, Any]) -> int:
 def beginning(sql: str, asked: Mapping[str, Any]) -> Iterator[None]:
     """Run this before the first statement in here, whoever sends that; before none if there is none.
 
-    For what a transaction begins with and nobody reads the answer of.
+    For what a transaction begins with and nobody reads the answer of. What still waits in the end (`later`) is sent by
+    `commit`; where that is not called, it was not to be.
     """
-    _observed(_later, sql, asked)
     connection = connections[DEFAULT_DB_ALIAS]
+    connection.ensure_connection()
     here = connection.connection
+    outermost = here not in _along
+    _along.setdefault(here, [])
     try:
         with connection.execute_wrapper(_first):
+            later(sql, asked)
             yield
     finally:
-        _ahead.pop(here, None)
+        if outermost:
+            del _along[here]
+
+
+def later(sql: str, asked: Mapping[str, Any]) -> None:
+    """Run this before the next statement, at the latest with the commit; outside of `beginning` at once.
+
+    For what nobody reads the answer of: it travels along. What the database refuses of it is raised there, too.
+    """
+    _observed(_later, sql, asked)
 
 
 def _later(sql: str, asked: Mapping[str, Any], many: bool, context: dict[str, Any]) -> None:
-    del many
-    _ahead[context["connection"].connection] = (sql, asked)
+    waits = _along.get(context["connection"].connection)
+    if waits is None:
+        _count(sql, asked, many, context)
+    else:
+        waits.append((sql, asked))
+
+
+def forget() -> None:
+    """The transaction was undone: so is what it had left for later."""
+    waits = _along.get(connections[DEFAULT_DB_ALIAS].connection)
+    if waits:
+        waits.clear()
+
+
+def commit() -> None:
+    """Commit, if a transaction has begun, with what was left for later; Django finds nothing more to do."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    here = connection.connection
+    if here.pgconn.transaction_status == TransactionStatus.IDLE and len(_along.get(here, ())) < 2:
+        return  # nothing but its beginning waits
+    with connection.wrap_database_errors:
+        calls = [_call(here, text, values)[0] for text, values in (*_waiting(here), ("COMMIT", {}))]
+        meanwhile.get()()
+        _send(here, calls)
 
 
 def _first(run: Callable[..., Any], sql: Any, asked: Any, many: bool, context: dict[str, Any]) -> Any:
     """Django's cursor is about to send a statement; ours (without a cursor) take along what waits."""
     if context["cursor"] is not None:
         here = context["connection"].connection
-        if here in _ahead:
+        if here.pgconn.transaction_status == TransactionStatus.INERROR:
+            forget()
+        elif _along.get(here):
             with context["connection"].wrap_database_errors:
                 _send(here, [_call(here, text, values)[0] for text, values in _waiting(here)])
     return run(sql, asked, many, context)
@@ -133,8 +175,10 @@ def _waiting(here: psycopg.Connection[Any]) -> Iterator[Asked]:
     """What must go before the next statement: the beginning of the transaction, which Django leaves to it, and what it takes along."""
     if not here.autocommit and here.pgconn.transaction_status == TransactionStatus.IDLE:
         yield "BEGIN", {}
-    if here in _ahead:
-        yield _ahead.pop(here)
+    waits = _along.get(here)
+    if waits:
+        yield from waits
+        waits.clear()
 
 
 def _call(here: psycopg.Connection[Any], sql: str, asked: Mapping[str, Any]) -> tuple[_Call, abc.Transformer]:

@@ -15,6 +15,7 @@ from django.http import HttpResponse
 
 from yuexu.config import turns
 from yuexu.config.turns import BESIDE, MOST, Turns
+from yuexu.kernel import sql
 
 SOON = 10.0  # seconds within which what should happen has happened
 
@@ -135,6 +136,48 @@ def test_what_waits_holds_nobody_up() -> None:
         assert house.begun[f"/{number}"].wait(SOON)
     house.done()
     assert (house.served[-1], house.most) == ("/waits", 2)
+
+
+def test_while_a_commit_is_written_the_next_begins(patient: House) -> None:
+    """A save that waits for the disk holds up neither a save nor a page; then all go one by one again."""
+    written = threading.Event()
+
+    def answer(environ: Any) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == "/saves":
+            sql.meanwhile.get()()
+            assert written.wait(SOON)
+        return HttpResponse()
+
+    patient.answer = answer
+    patient.ask("/saves", "POST")
+    for number in range(10):
+        patient.ask(f"/{number}", "POST" if number % 2 else "GET")
+    for thread in patient.threads[1:]:
+        thread.join(SOON)
+        assert not thread.is_alive()
+    assert patient.threads[0].is_alive()
+    written.set()
+    patient.done()
+    assert (len(patient.served), patient.most) == (11, 1)
+
+
+def test_commits_beside_are_as_many_as_may_wait(patient: House) -> None:
+    written, within = threading.Event(), []
+
+    def answer(environ: Any) -> Iterable[bytes]:
+        sql.meanwhile.get()()
+        within.append(environ["PATH_INFO"])
+        assert written.wait(SOON)
+        return HttpResponse()
+
+    patient.answer = answer
+    for number in range(BESIDE + 3):
+        patient.ask(f"/{number}", "POST")
+    patient.waiting(2)
+    assert len(within) <= BESIDE + 1
+    written.set()
+    patient.done()
+    assert len(within) == len(patient.served) == BESIDE + 3
 
 
 def test_so_many_may_wait_and_no_more() -> None:

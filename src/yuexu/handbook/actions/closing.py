@@ -34,7 +34,6 @@ FROM handbook_edition e
 WHERE d.subject_id = (SELECT id FROM about) AND e.id = d.edition_id
   AND d.evidence = ANY(%(evidence)s::varchar[]) AND d.state IN ('open', 'missed')
   AND d.provable_from <= %(at)s AND (d.expires_at IS NULL OR %(at)s < d.expires_at)
-RETURNING d.id
 """
 
 # Duties opened in this transaction whose proof was written before them.
@@ -86,12 +85,12 @@ def prove(
     by: Staff | None,
     record_kind: str,
     record_id: int,
-) -> list[int]:
-    """A record was made about the subject: it closes the duties that it proves; returns their numbers.
+) -> None:
+    """A record was made about the subject: it closes the duties that it proves.
 
     `at` is when the work was done, `now` when it was written down. A duty is on time when both are, the second
     within the regulation's `late_entry`. The record is proof enough of who and when, so the trail needs no
-    entry. One query.
+    entry. One query, which travels with the next or with the commit.
     """
     told: dict[str, Any] = {
         "centre": centre_id,
@@ -104,7 +103,7 @@ def prove(
         "record_kind": record_kind,
         "record_id": record_id,
     }
-    return [pk for (pk,) in sql.rows(PROVE, told)]
+    sql.later(PROVE, told)
 
 
 REOPEN = """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ from django.db import DataError, IntegrityError, InternalError, OperationalError
 from django.test.utils import CaptureQueriesContext
 
 from yuexu.kernel import sql
-from yuexu.kernel.gate import inside
+from yuexu.kernel.errors import RuleBroken
+from yuexu.kernel.gate import all_or_nothing, inside
 from yuexu.kernel.tests.racing import together, wait_until_somebody_waits
 from yuexu.people.models import Centre, Staff
 from yuexu.people.tests import cast
@@ -130,7 +132,7 @@ class TestTravellingTogether:
         with inside(two_houses[0].pk, writable=False):
             assert journeys == []
             assert sql.rows(self.ROLE, {}) == sql.rows(self.ROLE, {}) == [("yuexu_web", "on")]
-        assert journeys == ["3", "1"]  # BEGIN and the entrance with the first
+        assert journeys == ["3", "1", "1"]  # BEGIN and the entrance with the first; then the commit
 
     def test_with_djangos(self, two_houses: list[Centre]) -> None:
         with inside(two_houses[0].pk, writable=False):
@@ -152,10 +154,91 @@ class TestTravellingTogether:
             assert sql.rows("SELECT name FROM people_staff", {}) == [("何护士",)]
         assert sorted(Staff.objects.values_list("name", flat=True)) == ["何护士", "高护士"]
 
-    def test_with_nobodys(self, two_houses: list[Centre]) -> None:
+    def test_with_nobodys(self, two_houses: list[Centre], monkeypatch: pytest.MonkeyPatch) -> None:
+        journeys: list[str] = []
+        monkeypatch.setattr(sql, "_send", _roundtrips(journeys))
         with inside(two_houses[0].pk, writable=True):
             pass
+        assert journeys == []
         assert len(sql.rows("SELECT name FROM people_staff", {})) == 2  # nothing was left for others to take along
+
+    def test_what_is_left_for_later_goes_with_the_commit(
+        self, two_houses: list[Centre], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with inside(two_houses[0].pk, writable=True):  # this connection has seen all of it
+            sql.rows(self.ROLE, {}), sql.later(RENAME, {"name": "何护士"})
+        journeys: list[str] = []
+        monkeypatch.setattr(sql, "_send", _roundtrips(journeys))
+        with inside(two_houses[0].pk, writable=True), CaptureQueriesContext(connection) as seen:
+            sql.later(RENAME, {"name": "某护士"})
+        assert (journeys, len(seen)) == (["4"], 1)  # BEGIN, the entrance, what was left, the commit
+        assert sorted(Staff.objects.values_list("name", flat=True)) == ["某护士", "高护士"]
+
+    @pytest.mark.parametrize("reader", ["ours", "djangos", "savepoint"])
+    def test_what_is_left_for_later_goes_before_the_next(self, two_houses: list[Centre], reader: str) -> None:
+        with inside(two_houses[0].pk, writable=True):
+            sql.later(RENAME, {"name": "某护士"})
+            if reader == "ours":
+                assert sql.rows("SELECT name FROM people_staff", {}) == [("某护士",)]
+            elif reader == "djangos":
+                assert Staff.objects.get().name == "某护士"
+            else:
+                with suppress(LookupError), transaction.atomic():  # its undoing is not that of what came before
+                    raise LookupError
+        assert sorted(Staff.objects.values_list("name", flat=True)) == ["某护士", "高护士"]
+
+    def test_what_was_left_for_later_is_undone_with_the_rest(self, two_houses: list[Centre]) -> None:
+        with pytest.raises(LookupError), inside(two_houses[0].pk, writable=True):
+            sql.rows(self.ROLE, {}), sql.later(RENAME, {"name": "某护士"})
+            raise LookupError
+        with inside(two_houses[0].pk, writable=True):
+            with suppress(LookupError), transaction.atomic():
+                sql.later(RENAME, {"name": "某护士"})
+                raise LookupError
+            with suppress(DataError), transaction.atomic():
+                sql.later(RENAME, {"name": "某护士"})
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT 1 / 0")
+            with suppress(RuleBroken), all_or_nothing():
+                sql.later(RENAME, {"name": "某护士"})
+                raise RuleBroken("不行")
+            assert sql.rows("SELECT name FROM people_staff", {}) == [("何护士",)]
+        assert sorted(Staff.objects.values_list("name", flat=True)) == ["何护士", "高护士"]
+
+    def test_what_was_left_for_later_and_is_refused(self, two_houses: list[Centre]) -> None:
+        """It is refused with the commit: the whole transaction is undone, and the connection goes on."""
+        with pytest.raises(DataError), inside(two_houses[0].pk, writable=True):
+            sql.count(RENAME, {"name": "某护士"})
+            sql.later("SELECT 1 / %(none)s::int", {"none": 0})
+        assert sorted(Staff.objects.values_list("name", flat=True)) == ["何护士", "高护士"]
+
+    def test_what_a_commit_checks_is_refused_with_djangos_errors(self, two_houses: list[Centre]) -> None:
+        with pytest.raises(IntegrityError), inside(two_houses[0].pk, writable=True):
+            sql.count("UPDATE people_staff SET account_id = %(none)s", {"none": -1})
+        with inside(two_houses[0].pk, writable=True):
+            assert sql.count(RENAME, {"name": "某护士"}) == 1
+        assert sorted(Staff.objects.values_list("name", flat=True)) == ["某护士", "高护士"]
+
+    def test_outside_of_a_house_nothing_waits(self, two_houses: list[Centre]) -> None:
+        sql.later(RENAME, {"name": "某护士"})
+        with suppress(LookupError), transaction.atomic():
+            sql.later(RENAME, {"name": "何护士"})
+            raise LookupError
+        assert set(Staff.objects.values_list("name", flat=True)) == {"某护士"}
+
+    def test_who_commits_says_so(self, two_houses: list[Centre]) -> None:
+        """Before it waits for the disk, and not where there is nothing to commit."""
+        said: list[bool] = []
+        before = sql.meanwhile.set(lambda: said.append(bool(Staff.objects.filter(name="某护士"))))
+        try:
+            with inside(two_houses[0].pk, writable=True):
+                pass
+            assert said == []
+            with inside(two_houses[0].pk, writable=True):
+                sql.count(RENAME, {"name": "某护士"})
+        finally:
+            sql.meanwhile.reset(before)
+        assert said == [True]
 
     def test_a_first_statement_that_is_refused(self, two_houses: list[Centre]) -> None:
         with pytest.raises(DataError), inside(two_houses[0].pk, writable=True):
