@@ -6,7 +6,7 @@ first.
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from yuexu.clinical.findings import N_, Finding, Level, Source, Standing
 from yuexu.clinical.refusals import choice, whole, within
@@ -40,6 +40,7 @@ REEDA: dict[str, tuple[str, tuple[str, str, str, str]]] = {
 }
 
 Lochia = Literal["rubra", "serosa", "alba", "none"]
+STAGES: tuple[Lochia, ...] = get_args(Lochia)
 LOCHIA_DAYS: dict[str, tuple[int, int]] = {"rubra": (0, 3), "serosa": (4, 10), "alba": (10, 42)}
 RUBRA_GRACE_DAYS = 4  # fresh red so long past its stage, or again after paler lochia, is for a doctor
 FUNDUS_GONE_DAYS = (10, 14)  # no longer felt above the pubic bone
@@ -101,7 +102,8 @@ def lochia(
     foul: bool = False,
 ) -> tuple[Finding, ...]:
     """Lochia of a day against its expected stage; `before` is the stage of the entry before."""
-    choice("stage", stage, ("rubra", "serosa", "alba", "none"))
+    stage = choice("stage", stage, STAGES)
+    before = before and choice("before", before, STAGES)
     first, last = LOCHIA_DAYS["rubra"]
     whole("day", day, first, LAST_DAY)
     found = []

@@ -5,8 +5,11 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TypeVar
 
 from yuexu.clinical.findings import N_
+
+Word = TypeVar("Word", bound=str)
 
 # code -> (English for the command line, Chinese for the screens); both take the same named parameters.
 REASONS: dict[str, tuple[str, str]] = {
@@ -120,13 +123,14 @@ def whole(field: str, value: float, low: int, high: int) -> int:
     return int(value)
 
 
-def choice(field: str, value: str, choices: tuple[str, ...]) -> str:
-    """One of the words, in any case, blanks around it ignored."""
+def choice(field: str, value: str, choices: tuple[Word, ...]) -> Word:
+    """One of the words, in any case, blanks around it ignored: what is returned is the word, `value` may be another."""
     word = value.strip().casefold()
-    if word not in choices:
-        code = "not_a_choice" if word else "missing"
-        raise Refused(code, field=field, value=value.strip()[:40], choices="|".join(choices))
-    return word
+    for known in choices:
+        if word == known:
+            return known
+    code = "not_a_choice" if word else "missing"
+    raise Refused(code, field=field, value=value.strip()[:40], choices="|".join(choices))
 
 
 def plain(value: float) -> str:

@@ -36,7 +36,8 @@ Row = tuple[Any, ...]
 Known = dict[tuple[str, tuple[int, ...]], bytes]  # the name of a statement by its text and the types of its values
 _prepared: WeakKeyDictionary[psycopg.Connection[Any], Known] = WeakKeyDictionary()
 Asked = tuple[str, Mapping[str, Any]]
-_along: WeakKeyDictionary[psycopg.Connection[Any], list[Asked]] = WeakKeyDictionary()  # what the next statement takes along
+Along = WeakKeyDictionary[psycopg.Connection[Any], list[Asked]]
+_along: Along = WeakKeyDictionary()  # what the next statement takes along, as long as a `beginning` lasts
 
 # What else can be done while a commit is written to the disk: a web process turns to its next request (config/turns.py).
 meanwhile: ContextVar[Callable[[], None]] = ContextVar("meanwhile", default=lambda: None)

@@ -71,8 +71,10 @@ def test_lochia_deviations() -> None:
         "lochia_foul",
     ]
     assert recovery.lochia(1, "rubra", pads_soaked_per_hour=1)[0].level is Level.URGENT
-    with pytest.raises(Refused):
-        recovery.lochia(1, "red")
+    assert codes(8, "Rubra ", before="SEROSA") == ["lochia_red_again"]  # words are read in any case
+    for words in ({"stage": "red"}, {"stage": "rubra", "before": "red"}):
+        with pytest.raises(Refused):
+            recovery.lochia(1, **words)
 
 
 def test_fundus_descends_about_a_finger_a_day() -> None:

@@ -65,8 +65,9 @@ def test_a_good_meal_between_ends_the_run_but_scattered_poor_meals_still_count()
 
 def test_refusing_needs_no_millilitres() -> None:
     start = BIRTH + DAY
-    history = [Feed(at=start + 3 * n * HOUR, quality="refused") for n in range(3)]
-    assert levels(history) == [Level.OBSERVE, Level.ASK_DOCTOR, Level.URGENT]
+    for word in ("refused", " Refused"):
+        history = [Feed(at=start + 3 * n * HOUR, quality=word) for n in range(3)]
+        assert levels(history) == [Level.OBSERVE, Level.ASK_DOCTOR, Level.URGENT]
 
 
 def test_a_second_helping_completes_the_meal() -> None:

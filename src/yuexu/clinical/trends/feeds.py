@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from yuexu.clinical.findings import N_, Finding, Level, Source, Standing
 from yuexu.clinical.refusals import choice, within
@@ -22,6 +22,7 @@ HOUSE = Source(
 )
 
 Quality = Literal["good", "poor", "refused"]
+QUALITIES: tuple[Quality, ...] = get_args(Quality)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,11 +34,11 @@ class Feed:
     quality: Quality | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what no newborn drinks (above 350 ml) and unknown words."""
+        """Refuse what no newborn drinks (above 350 ml) and unknown words; the words are read in any case."""
         if self.ml is not None:
             within("ml", self.ml, 0, 350)
-        if self.quality is not None:
-            choice("quality", self.quality, ("good", "poor", "refused"))
+        if self.quality is not None and self.quality not in QUALITIES:
+            object.__setattr__(self, "quality", choice("quality", self.quality, QUALITIES))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -34,10 +34,6 @@ class ItemField(forms.Field):
             help_text=_(item.help) if item.help else "",
             widget=_widget(item, self.choices),
         )
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> ItemField:
-        """Itself: Django copies the fields of a form for each page that may change them, and no page changes an item's."""
-        return self
 
     def clean(self, value: Any) -> Any:
         """The value to keep; None for no answer. That a required one is missing is said by the form."""
@@ -117,10 +113,19 @@ class RecordForm(forms.Form):
             yield legend, [(item, self[item.code]) for item in items]
 
 
+class _Shared(dict[str, forms.Field]):
+    """Fields that stay what they are: Django copies those of a form for each page that may change them, and no page does."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, forms.Field]:
+        return dict(self)
+
+
 @lru_cache(maxsize=512)
 def _record_form(definition: Form, language: str) -> type[RecordForm]:
     fields = {item.code: ItemField(item) for item in definition.asked}
-    return type("CatalogueForm", (RecordForm,), {"definition": definition, **fields})
+    made: Any = type("CatalogueForm", (RecordForm,), {"definition": definition, **fields})
+    made.base_fields = _Shared(made.base_fields)
+    return cast(type[RecordForm], made)
 
 
 def record_form(definition: Form) -> type[RecordForm]:
