@@ -36,6 +36,12 @@ class OurPage:
     request: HttpRequest
     template_name: str
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Who only asks for the head of a page signs in no more than who looks at it; allauth counts it as an attempt."""
+        if request.method == "HEAD":
+            request.method = "GET"
+        return super().dispatch(request, *args, **kwargs)
+
     def render_to_response(self, context: dict[str, Any], **_: Any) -> HttpResponse:
         told = {key: value for key, value in context.items() if key != "view"}
         status = 200 if self.request.method == "GET" else None

@@ -41,6 +41,12 @@ def code_of(account: Account, ahead: int = 0) -> str:
     return format_hotp_value(hotp_value(decrypt(found.data["secret"]), int(time.time()) // 30 + ahead))
 
 
+def test_who_only_asks_whether_the_page_is_there_makes_no_attempt(client: Client) -> None:
+    """As what watches a house does, every few seconds and from the address of the whole house."""
+    assert {client.head("/accounts/login/").status_code for _ in range(40)} == {200}
+    assert log_in(client, cast.someone("care_nurse", login=True)).status_code == 302  # type: ignore[attr-defined]
+
+
 def test_a_nurse_signs_in_with_a_password_and_goes_where_she_wanted(client: Client) -> None:
     nurse = cast.someone("care_nurse", login=True)
     assert client.get("/handbook/").status_code in {302, 404}
