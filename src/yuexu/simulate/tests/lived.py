@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 NOW = dt.datetime(2026, 11, 10, 15, 0, tzinfo=dt.timezone(dt.timedelta(hours=8)))
+AHEAD = "written ahead"
 DAYS, ROOMS, FAMILIES = 2, 4, 24  # families a year
 
 
@@ -35,9 +36,22 @@ def main(words: list[str]) -> int:
         run.live(
             run.Order(number=0, days=DAYS, rooms=ROOMS, families=FAMILIES, seed=int(words[0]), now=NOW, logins=False)
         )
-        print(json.dumps(tables()))
+        print(json.dumps({**tables(), AHEAD: written_ahead()}))
         transaction.set_rollback(True)
     return 0
+
+
+def written_ahead() -> list[Any]:
+    """What says that it was written down, or done, after the house has come to now."""
+    from yuexu.care.models import ChartEntry
+    from yuexu.safety.models import HouseEntry
+    from yuexu.stays.models import StepRecord
+    from yuexu.trail.models import Entry
+
+    when = {ChartEntry: "recorded_at", HouseEntry: "recorded_at", StepRecord: "done_at", Entry: "at"}
+    return [
+        str(getattr(one, name)) for model, name in when.items() for one in model.objects.filter(**{f"{name}__gt": NOW})
+    ]
 
 
 def _be_refused() -> None:

@@ -20,6 +20,7 @@ from yuexu.contracts.tests import deal
 from yuexu.families.tests import family
 from yuexu.people.tests.cast import NOW
 from yuexu.simulate import upkeep
+from yuexu.simulate.tests.lived import AHEAD
 
 pytestmark = pytest.mark.django_db
 TOLD_OF = (
@@ -44,6 +45,7 @@ def test_the_same_seed_gives_the_same_rows() -> None:
     first = lived(7, "1")
     assert [label for label in TOLD_OF if not first[label][0]] == []  # a house in which something happens
     assert lived(7, "2") == first
+    assert first[AHEAD] == []
 
 
 @pytest.fixture
