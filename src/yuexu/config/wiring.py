@@ -39,7 +39,8 @@ REACTIONS: list[tuple[type[Event], Callable[[Any], None]]] = [
     (lead_events.NextStepSet, sales.step_set),
     (lead_events.StepDone, sales.step_done),
     (lead_events.StepReplaced, sales.step_replaced),
-    (lead_events.LeadConverted, contracts.lead_converted),
+    (lead_events.LeadAssigned, contracts.consultant_known),
+    (lead_events.LeadConverted, contracts.consultant_known),
     # Before arrival: assessment, plan, contract; a signature wins the lead and books the stay (A5–A8).
     (family_events.MotherRegistered, contracts.mother_registered),
     (family_events.MotherChanged, contracts.mother_changed),

@@ -19,6 +19,11 @@ from yuexu.people.models import CentreQuerySet, CentreRow, Staff
 TERM = 280  # days of gestation at the due date
 
 
+AHEAD = dt.timedelta(
+    days=150
+)  # no child lives that was born so long before its due date: an earlier birth was another's
+
+
 class Family(CentreRow):
     """One household; a mother who comes back for a second child finds hers again."""
 
@@ -30,16 +35,6 @@ class Family(CentreRow):
 
     def __str__(self) -> str:
         return self.name
-
-
-class MotherQuerySet(CentreQuerySet):
-    """Words for asking about mothers."""
-
-    def expecting(self, today: dt.date) -> Self:
-        """Due within the coming weeks or overdue by at most three, and nothing born since."""
-        return self.filter(due_on__gte=today - dt.timedelta(days=21)).exclude(
-            births__born_at__date__gte=F("due_on") - dt.timedelta(days=150)
-        )
 
 
 class Mother(CentreRow):
@@ -61,8 +56,6 @@ class Mother(CentreRow):
     hospital = models.CharField(_("产检医院"), max_length=60, blank=True)
     notes = models.TextField(_("备注"), max_length=500, blank=True)
     registered_at = models.DateTimeField()
-
-    objects = MotherQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("产妇")
@@ -102,6 +95,13 @@ class Mother(CentreRow):
     def gestation_days(self, on: dt.date) -> int | None:
         """How many days pregnant she is that day by her due date; None without one."""
         return None if self.due_on is None else TERM - (self.due_on - on).days
+
+    def delivered(self) -> bool:
+        """Whether the child that her due date is of has been born; without one, whether any has. One query."""
+        births = self.births.all()
+        if self.due_on is not None:
+            births = births.filter(born_at__date__gt=self.due_on - AHEAD)
+        return births.exists()
 
     def age(self, on: dt.date) -> int | None:
         """Full years."""

@@ -10,11 +10,13 @@ from yuexu.contracts.ledger import Residence
 from yuexu.contracts.models import Contract
 from yuexu.contracts.states import OPEN
 from yuexu.families import events as family_events
-from yuexu.families.models import Mother
+from yuexu.families.models import AHEAD, Mother
 from yuexu.handbook import actions as handbook
 from yuexu.handbook.models import Subject
 from yuexu.leads import actions as lead_actions
+from yuexu.leads.events import LeadEvent
 from yuexu.leads.models import Lead
+from yuexu.people.models import Staff
 from yuexu.stays import actions as stay_actions
 from yuexu.stays import queries as stay_queries
 from yuexu.stays.models import Stay
@@ -37,9 +39,16 @@ def about_contract(contract: Contract) -> Subject:
 
 def _consultant(mother: Mother) -> None:
     """Who leads her through the sale owes what she opens."""
-    lead = Lead.objects.filter(mother=mother).exclude(consultant=None).select_related("consultant").first()
-    if lead and lead.consultant:
-        handbook.tie(subject=about_mother(mother), relation="consultant", staff=lead.consultant)
+    consultant = _who_leads(mother)
+    if consultant:
+        handbook.tie(subject=about_mother(mother), relation="consultant", staff=consultant)
+
+
+def _who_leads(mother: Mother) -> Staff | None:
+    """The consultant of her latest inquiry: who comes back may be led by somebody else."""
+    leads = Lead.objects.filter(mother=mother).exclude(consultant=None).select_related("consultant")
+    lead = leads.order_by("asked_at", "pk").last()
+    return lead.consultant if lead else None
 
 
 def mother_registered(news: family_events.MotherRegistered) -> None:
@@ -51,9 +60,12 @@ def due_date(news: family_events.MotherEvent) -> None:
     """The due date is known, or is another one."""
     mother = news.mother
     about = about_mother(mother)
-    if mother.due_on and not mother.births.exists():
-        handbook.landmark(subject=about, name="due_on", on=mother.due_on, now=news.at)
-        for contract in Contract.objects.filter(mother=mother, state__in=OPEN).exclude(due_on=mother.due_on):
+    if mother.due_on and not mother.delivered():
+        _consultant(mother)
+        child = f"child:{mother.births.count() + 1}"
+        handbook.landmark(subject=about, name="due_on", on=mother.due_on, now=news.at, occasion=child)
+        hers = Contract.objects.filter(mother=mother, state__in=OPEN, due_on__gt=mother.due_on - AHEAD)
+        for contract in hers.exclude(due_on=mother.due_on):
             contract_actions.move_window(contract=contract, due_on=mother.due_on, by=news.by, now=news.at)
 
 
@@ -70,9 +82,10 @@ def mother_changed(news: family_events.MotherChanged) -> None:
     about_mother(news.mother)
 
 
-def lead_converted(news: object) -> None:
-    """Her consultant is known to the handbook."""
-    _consultant(news.lead.mother)  # type: ignore[attr-defined]
+def consultant_known(news: LeadEvent) -> None:
+    """The handbook knows who leads her, if the lead has a file."""
+    if news.lead.mother:
+        _consultant(news.lead.mother)
 
 
 def assessed(news: events.AssessmentMade) -> None:
@@ -80,7 +93,7 @@ def assessed(news: events.AssessmentMade) -> None:
     made = news.assessment
     proved(news, made, "assessment", about=("mother", made.mother_id), at=made.made_at)
     signed = Contract.objects.filter(mother=made.mother, state__in=OPEN).exists()
-    if made.outcome in ACCEPTED and not signed and not made.mother.births.exists():
+    if made.outcome in ACCEPTED and not signed and not made.mother.delivered():
         handbook.happened(
             "assessment.accepted", subject=about_mother(made.mother), at=news.at, key=f"assessment:{made.pk}"
         )
@@ -93,15 +106,9 @@ def plan_drawn(news: events.PlanDrawn) -> None:
 
 def drafted(news: events.ContractDrafted) -> None:
     """The clauses must be explained one by one (A7)."""
-    lead = (
-        Lead.objects.filter(mother=news.contract.mother_id)
-        .exclude(consultant=None)
-        .select_related("consultant")
-        .first()
-    )
     handbook.happened(
         "contract.drafted", subject=about_contract(news.contract), at=news.at, key="drafted",
-        owner=lead.consultant if lead else None,
+        owner=_who_leads(news.contract.mother),
     )  # fmt: skip
 
 

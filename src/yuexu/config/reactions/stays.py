@@ -137,7 +137,7 @@ def leaves(news: events.StayEvent) -> None:
     handbook.landmark(subject=about_stay(stay, place), name="stay_ends_on", on=stay.leave_on, now=news.at)
     for person, state, _day0, _tags in _persons(stay, place):
         name = "leave_on" if state == "mother.resident" else "baby_leaves_on"
-        handbook.landmark(subject=person, name=name, on=stay.leave_on, now=news.at)
+        handbook.landmark(subject=person, name=name, on=stay.leave_on, now=news.at, occasion=f"stay:{stay.pk}")
 
 
 def moved(news: events.Moved) -> None:
@@ -185,7 +185,7 @@ def _after(stay: Stay, mother: Subject, at: dt.datetime) -> None:
         ("one_year_on", _months(born, 12)),
     ):
         if on >= left - dt.timedelta(days=30):
-            handbook.landmark(subject=mother, name=name, on=on, now=at)
+            handbook.landmark(subject=mother, name=name, on=on, now=at, occasion=f"birth:{stay.birth_id}")
 
 
 def _months(day: dt.date, months: int) -> dt.date:

@@ -12,7 +12,7 @@ from yuexu.handbook.models import Subject
 from yuexu.kernel import sql
 
 # Late or not: due by now. A late one that is open is over now; the clock tells the posts that it still reached, and closes
-# it as missed. What is done needs no doing again: it stays where it is.
+# it as missed. What is done needs no doing again: it stays where it is, unless the new moment is of another occasion.
 LEAVE_BEHIND = """
 UPDATE handbook_duty d
 SET occurrence = d.occurrence || '@' || d.id, touched_at = clock_timestamp(),
@@ -21,7 +21,7 @@ SET occurrence = d.occurrence || '@' || d.id, touched_at = clock_timestamp(),
         THEN least(d.expires_at, %(now)s::timestamptz) ELSE d.expires_at END
 FROM handbook_edition e
 WHERE e.id = d.edition_id AND e.trigger = %(trigger)s AND e.watches = %(watches)s
-  AND d.subject_id = %(subject)s AND d.occurrence = %(key)s AND d.state <> 'done'
+  AND d.subject_id = %(subject)s AND d.occurrence = %(key)s AND (d.state <> 'done' OR %(done)s::boolean)
   AND (%(but)s::timestamptz IS NULL OR d.opens_at - e.delay <> %(but)s::timestamptz)
 """
 
@@ -40,13 +40,22 @@ WHERE e.id = d.edition_id AND e.trigger = 'on' AND e.watches = %(watches)s AND d
 
 
 def leave_behind(
-    subject: Subject, *, trigger: str, watches: str, key: str, now: dt.datetime, but: dt.datetime | None = None
+    subject: Subject,
+    *,
+    trigger: str,
+    watches: str,
+    key: str,
+    now: dt.datetime,
+    but: dt.datetime | None = None,
+    done: bool = False,
 ) -> None:
     """The duties of this occurrence belong to a moment that is no longer the one: late ones stay, others are withdrawn.
 
-    `but`: those of this moment are left as they are. One query.
+    `but`: those of this moment are left as they are. `done`: what was done for it does not count for the new one. One query.
     """
-    told = {"subject": subject.pk, "trigger": trigger, "watches": watches, "key": key, "now": now, "but": but}
+    told = {
+        "subject": subject.pk, "trigger": trigger, "watches": watches, "key": key, "now": now, "but": but, "done": done,
+    }  # fmt: skip
     sql.count(LEAVE_BEHIND, told)
 
 

@@ -63,17 +63,24 @@ def end(*, subject: Subject, state: str, at: dt.datetime) -> None:
 
 
 @transaction.atomic
-def landmark(*, subject: Subject, name: str, on: dt.date, now: dt.datetime, tags: Sequence[str] = ()) -> Landmark:
-    """This date of the subject matters. When it moves, what was late stays late, and the new date owes anew."""
+def landmark(
+    *, subject: Subject, name: str, on: dt.date, now: dt.datetime, tags: Sequence[str] = (), occasion: str = ""
+) -> Landmark:
+    """This date of the subject matters. When it moves, what was late stays late, and the new date owes anew.
+
+    What was done for it is done, unless this is another `occasion`: the second child's full month is not the first's.
+    """
     mark = Landmark.objects.select_for_update().filter(subject=subject, name=name).first()
     if mark is None:
         return Landmark.objects.create(
-            centre_id=subject.centre_id, subject=subject, name=name, on=on, known_at=now, tags=sorted(tags)
-        )
-    if (mark.on, mark.ended_at, mark.tags) != (on, None, sorted(tags)):
-        mark.on, mark.ended_at, mark.tags, mark.known_at = on, None, sorted(tags), now
+            centre_id=subject.centre_id, subject=subject, name=name, on=on, known_at=now, tags=sorted(tags),
+            occasion=occasion,
+        )  # fmt: skip
+    if (mark.on, mark.ended_at, mark.tags, mark.occasion) != (on, None, sorted(tags), occasion):
+        another = mark.occasion != occasion and (mark.occasion != "" or mark.ended_at is not None)
+        mark.on, mark.ended_at, mark.tags, mark.known_at, mark.occasion = on, None, sorted(tags), now, occasion
         mark.save()
-        leave_behind(subject, trigger="before", watches=name, key=name, now=now)
+        leave_behind(subject, trigger="before", watches=name, key=name, now=now, done=another)
     return mark
 
 

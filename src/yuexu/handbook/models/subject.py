@@ -66,13 +66,17 @@ class Spell(CentreRow):
 
 
 class Landmark(CentreRow):
-    """A date of a subject that regulations look ahead to: the due date, the full month."""
+    """A date of a subject that regulations look ahead to: the due date, the full month.
+
+    A mother may come back: `occasion` tells the dates of her two stays apart.
+    """
 
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="landmarks")
     name = models.CharField(max_length=40)
     on = models.DateField()
     known_at = models.DateTimeField()  # no duty opens before the date was known
     tags = ArrayField(models.CharField(max_length=30), default=list)
+    occasion = models.CharField(max_length=30, blank=True, default="")
     ended_at = models.DateTimeField(null=True)  # the date no longer matters
 
     class Meta:

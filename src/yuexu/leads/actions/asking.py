@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from yuexu.families import actions as families
 from yuexu.families import queries as known
 from yuexu.kernel.errors import RuleBroken
 from yuexu.kernel.events import publish
@@ -52,7 +53,10 @@ def inquire(
     answer: str = "",
     **facts: Any,
 ) -> Inquiry:
-    """A family asks. A number that is being followed already is the same lead, whatever its channel now."""
+    """A family asks. A number that is being followed already is the same lead, whatever its channel now.
+
+    Of what it tells besides, that lead learns the due date, and what nobody knew yet.
+    """
     rules.check_asked(asked_at or now, now)
     asked_at = min(asked_at or now, now)
     lead = followed(centre_id, phone)
@@ -62,11 +66,21 @@ def inquire(
             consultant=by if by and "consultant" in by.posts else None,
             mother=known.by_phone(centre_id, phone), **facts,
         )  # fmt: skip
+        _due_again(lead, by, now)
         told = {"channel": channel, "via": via, "asked_at": asked_at}
         record("leads.register", lead, at=now, by_id=who(by), after=told)
+    else:
+        learned = {name: told for name, told in facts.items() if told and (name == "due_on" or not getattr(lead, name))}
+        lead = change(lead=lead, by=by, now=now, **learned)
     return ask_again(
         lead=lead, by=by, now=now, via=via, asked_at=asked_at, topics=topics, question=question, answer=answer
     )
+
+
+def _due_again(lead: Lead, by: Staff | None, now: dt.datetime) -> None:
+    """Who comes back is due on another day: her file is told, unless it knows of a child still to come."""
+    if lead.mother and lead.due_on and lead.mother.delivered():
+        families.change(mother=lead.mother, by=by, now=now, due_on=lead.due_on)
 
 
 def followed(centre_id: int, phone: str) -> Lead | None:
@@ -122,7 +136,7 @@ def respond(*, inquiry: Inquiry, answer: str, by: Staff | None, now: dt.datetime
 
 
 @transaction.atomic
-def change(*, lead: Lead, by: Staff, now: dt.datetime, **facts: Any) -> Lead:
+def change(*, lead: Lead, by: Staff | None, now: dt.datetime, **facts: Any) -> Lead:
     """Correct what is known of a lead; the same again changes nothing."""
     lead = locked(lead)
     changed = [name for name, value in facts.items() if getattr(lead, name) != value]
@@ -132,8 +146,9 @@ def change(*, lead: Lead, by: Staff, now: dt.datetime, **facts: Any) -> Lead:
     for name in changed:
         setattr(lead, name, facts[name])
     lead.save()
+    _due_again(lead, by, now)
     after = {name: getattr(lead, name) for name in changed if name != "phone"}
-    record("leads.change", lead, at=now, by_id=by.pk, before=before, after=after | {"phone": "phone" in changed})
+    record("leads.change", lead, at=now, by_id=who(by), before=before, after=after | {"phone": "phone" in changed})
     return lead
 
 

@@ -100,7 +100,10 @@ def reopen(*, lead: Lead, by: Staff | None, now: dt.datetime) -> Lead:
 
 @transaction.atomic
 def convert(*, lead: Lead, by: Staff | None, now: dt.datetime, **facts: Any) -> Mother:
-    """Open a mother's file from a lead, or find the one with this phone. Facts are fields of Mother."""
+    """Open a mother's file from a lead, or find the one with this phone. Facts are fields of Mother.
+
+    Who comes back is due on another day: that is changed in the file that was found, and nothing else of it.
+    """
     lead = locked(lead)
     if lead.mother_id is not None:
         raise RuleBroken(_("已有产妇档案"))
@@ -109,6 +112,8 @@ def convert(*, lead: Lead, by: Staff | None, now: dt.datetime, **facts: Any) -> 
     mother = known.by_phone(lead.centre_id, facts.get("phone", ""))
     if mother is None:
         mother = families.register(centre_id=lead.centre_id, by=by, now=now, **facts)
+    elif facts.get("due_on"):
+        mother = families.change(mother=mother, by=by, now=now, due_on=facts["due_on"])
     lead.mother = mother
     lead.save(update_fields=["mother"])
     record("leads.convert", lead, at=now, by_id=who(by), after={"mother": mother})

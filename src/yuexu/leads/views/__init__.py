@@ -256,7 +256,7 @@ def convert(request: Request, pk: int) -> HttpResponse:
         forms.ConvertForm(request.POST or None, initial=known),
         partial(actions.convert, lead=lead, by=request.staff, now=request.now),
         title=_("建立产妇档案"),
-        lead=_("号码已有档案的会直接关联。建档后做健康评估与服务方案。"),
+        lead=_("号码已有档案的会直接关联，并更新预产期。建档后做健康评估与服务方案。"),
         back=lambda mother: reverse("families:mother", args=[mother.pk]),
         cancel=home(lead),
         say=_("档案已建立，下一步：健康评估"),
