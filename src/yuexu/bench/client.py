@@ -125,7 +125,7 @@ def _until(connection: socket.socket, came: bytes, end: bytes) -> bytes:
 
 def _some(connection: socket.socket) -> bytes:
     """Raises OSError when the server hangs up."""
-    more = connection.recv(262_144)
+    more = connection.recv(65_536)  # a larger buffer is mapped anew by the system each time
     if not more:
         raise ConnectionResetError("the server hung up in the middle of an answer")
     return more

@@ -158,3 +158,23 @@ def test_a_stamp_reads_the_same_whenever_it_is_read() -> None:
     at = dt.datetime(2026, 11, 22, 6, 5, tzinfo=dt.UTC)
     with timezone.override("Asia/Shanghai"):
         assert [stamp(at), stamp(at.replace(year=2025))] == ["2026年11月22日 14:05", "2025年11月22日 14:05"]
+
+
+@pytest.mark.parametrize(
+    ("choices", "required", "given", "checked"),
+    [
+        ([("301", "301")], True, None, ["301"]),
+        ([("301", "301")], True, "", ["301"]),
+        ([("301", "301")], False, None, []),
+        ([("301", "301"), ("302", "302")], True, None, []),
+        ([("301", "301"), ("302", "302")], True, "302", ["302"]),
+    ],
+)
+def test_where_nothing_else_can_be_meant_it_is_chosen(
+    env: Environment, choices: list[tuple[str, str]], required: bool, given: str | None, checked: list[str]
+) -> None:
+    class Room(forms.Form):
+        room = forms.ChoiceField(label="房间", choices=choices, required=required)
+
+    page = draw(env, "{{ ui.field(f.room) }}", f=Room(initial={"room": given}))
+    assert re.findall(r'value="(\d+)"[^>]* checked', page) == checked
