@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
+from yuexu.families.models import Birth
 from yuexu.kernel.money import yuan
 from yuexu.kernel.secrets import blind, plain
 from yuexu.leads.models import Campaign, Inquiry, Lead, Step, Visit
@@ -85,6 +86,13 @@ class Happening:
     at: dt.datetime
     kind: str
     row: Any
+
+
+def earlier_birth(lead: Lead) -> Birth | None:
+    """What makes her an old acquaintance: the latest birth on file when she asked."""
+    if lead.mother is None:
+        return None
+    return lead.mother.births.filter(born_at__lt=lead.asked_at).order_by("-born_at").first()
 
 
 def history(lead: Lead) -> list[Happening]:

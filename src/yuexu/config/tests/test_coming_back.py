@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.test import Client
 
 from yuexu.config.reactions.house import open_house
 from yuexu.contracts import actions as contracts
@@ -125,6 +126,18 @@ def test_a_due_date_told_later_reaches_her_file_too() -> None:
     told = asks_again(cast.NOW + 401 * DAY, due_on=cast.TODAY + 500 * DAY)
     mother.refresh_from_db()
     assert (told, told.due_on, mother.due_on) == (asked, cast.TODAY + 500 * DAY, cast.TODAY + 500 * DAY)
+
+
+def test_her_lead_says_whom_one_speaks_with(client: Client) -> None:
+    mother = family.mother(due_on=cast.TODAY + 56 * DAY)
+    someone = cast.signed_in(client, cast.someone("consultant"))
+    first = asks_again(cast.NOW - 2 * DAY, due_on=None)
+    assert "的号码，" not in someone.get(f"/leads/{first.pk}/").content.decode()
+    family.twins(mother)
+    leads.win(mother=mother, by=None, now=cast.NOW)
+    assert "的号码，" not in someone.get(f"/leads/{first.pk}/").content.decode()
+    again = asks_again(cast.NOW + 400 * DAY, due_on=None)
+    assert "这是 王小明 的号码，" in someone.get(f"/leads/{again.pk}/").content.decode()
 
 
 def test_who_leads_her_now_owes_what_comes_now() -> None:

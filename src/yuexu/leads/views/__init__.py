@@ -107,6 +107,7 @@ def lead(request: Request, pk: int) -> HttpResponse:
         "step": next((one.row for one in history if one.kind == "step" and one.row.done_at is None), None),
         "open_questions": [one.row for one in history if one.kind == "inquiry" and one.row.answered_at is None],
         "phone": shown(lead.phone, request.staff),
+        "earlier": queries.earlier_birth(lead),
         "stations": _stations(lead),
         "today": today(request),
         "at": request.now,
