@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from yuexu.contracts.models import Contract, Explanation, HealthAssessment, PlanItem, ServicePlan
-from yuexu.contracts.states import OPEN, ContractState
+from yuexu.contracts.states import OPEN, ContractState, Outcome, PlanState
 from yuexu.contracts.terms import Clause
 from yuexu.families.models import Mother
 from yuexu.families.queries import search as mothers
@@ -66,31 +65,45 @@ class Journey:
     plans: list[ServicePlan]
     contract: Contract | None
     former: list[Contract]
+    to_draft: ServicePlan | None  # the plan a contract can be written of
     next_step: str  # assess | draw | confirm | draft | explain | sign | done | refer
 
 
+def assessment_of(mother: Mother) -> HealthAssessment | None:
+    """The assessment that counts: the latest of this pregnancy, not of an earlier child's."""
+    since = mother.since()
+    made = mother.assessments.all() if since is None else mother.assessments.filter(made_at__gt=since)
+    return made.first()
+
+
 def journey(mother: Mother) -> Journey:
-    """Where she stands, and what is next."""
+    """Where she stands, and what is next. What was for an earlier child is told, and counts no more."""
     assessments = list(mother.assessments.select_related("made_by"))
     items = Prefetch("items", PlanItem.objects.order_by("pk"))
     plans = list(mother.plans.select_related("package", "drawn_by", "confirmed_by").prefetch_related(items))
     contracts = list(mother.contracts.select_related("room_type").order_by("-pk"))
     contract = next((row for row in contracts if row.state in OPEN), None)
     former = [row for row in contracts if row is not contract]
-    return Journey(assessments, plans, contract, former, _next(assessments, plans, contract))
-
-
-def _next(assessments: list[Any], plans: list[Any], contract: Contract | None) -> str:
+    since = mother.since()
+    ended = {row.plan_id for row in former if row.state == ContractState.ENDED}
+    made = [row for row in assessments if since is None or row.made_at > since]
+    drawn = [row for row in plans if row.pk not in ended and (since is None or row.drawn_at > since)]
+    to_draft = next((row for row in drawn if row.state == PlanState.CONFIRMED), None)
+    step = "done" if ended and not drawn and mother.delivered() else _next(made, drawn)
     if contract is not None:
-        return {"draft": "explain", "explained": "sign"}.get(contract.state, "done")
+        step = {"draft": "explain", "explained": "sign"}.get(contract.state, "done")
+    return Journey(assessments, plans, contract, former, to_draft if step == "draft" else None, step)
+
+
+def _next(assessments: list[HealthAssessment], plans: list[ServicePlan]) -> str:
     if not assessments:
         return "assess"
-    if assessments[0].outcome == "refer":
+    if assessments[0].outcome == Outcome.REFER:
         return "refer"
     states = {plan.state for plan in plans}
-    if "confirmed" in states:
+    if PlanState.CONFIRMED in states:
         return "draft"
-    return "confirm" if "draft" in states else "draw"
+    return "confirm" if PlanState.DRAFT in states else "draw"
 
 
 def arriving(centre: Centre | int, first_on: dt.date, until_on: dt.date) -> QuerySet[Contract]:

@@ -103,6 +103,13 @@ class Mother(CentreRow):
             births = births.filter(born_at__date__gt=self.due_on - AHEAD)
         return births.exists()
 
+    def since(self) -> dt.datetime | None:
+        """Since when one speaks of the child that her due date is of: her last birth before it. One query, or none."""
+        if self.due_on is None:
+            return None
+        births = self.births.filter(born_at__date__lte=self.due_on - AHEAD)
+        return births.order_by("born_at").values_list("born_at", flat=True).last()
+
     def age(self, on: dt.date) -> int | None:
         """Full years."""
         if self.born_on is None:

@@ -9,12 +9,16 @@ from django.test import Client
 
 from yuexu.config.reactions.house import open_house
 from yuexu.contracts import actions as contracts
+from yuexu.contracts import ledger
+from yuexu.contracts.models import Contract
+from yuexu.contracts.queries import journey
 from yuexu.families import actions as families
 from yuexu.families.models import Mother
 from yuexu.families.rules import Newborn
 from yuexu.families.tests import family
 from yuexu.handbook.actions import tick
 from yuexu.handbook.models import Duty
+from yuexu.kernel.errors import RuleBroken
 from yuexu.leads import actions as leads
 from yuexu.leads.models import Channel, Lead
 from yuexu.members import actions as members
@@ -91,6 +95,37 @@ def test_all_of_it_is_owed_again() -> None:
     assert asks_again(later, due_on=(later + 56 * DAY).date()).mother == mother
     lives_here(mother, later)
     assert owed(mother) == sorted([*once, *once])
+
+
+def test_the_first_childs_assessment_and_plan_sign_no_second_contract(client: Client) -> None:
+    """She was well in one pregnancy, at the prices of that year: of the next nothing is known yet (A5, A6)."""
+    now = cast.NOW
+    open_house(cast.centre(), since=now, now=now)
+    mother = family.mother(due_on=(now + 56 * DAY).date())
+    lives_here(mother, now)
+    contract = Contract.objects.get()
+    if contract.state != "ended":
+        ledger.settle(contract=contract, by=guests.butler(), now=now + 180 * DAY)
+    mother.refresh_from_db()
+    assert (journey(mother).next_step, journey(mother).to_draft) == ("done", None)
+    with pytest.raises(RuleBroken, match="已经结算"):
+        contracts.draft(plan=contract.plan, by=None, now=now + 200 * DAY)
+    later = now + 700 * DAY
+    families.change(mother=mother, by=None, now=later, due_on=(later + 90 * DAY).date())
+    mother.refresh_from_db()
+    assert (journey(mother).next_step, len(journey(mother).assessments)) == ("assess", 1)
+    package = guests.package(house.room_type(), 28)
+    plan = contracts.draw(mother=mother, package=package, excluded="", by=None, now=later)
+    contracts.confirm(plan=plan, confirmation="paper", by=None, now=later)
+    plan.refresh_from_db()
+    with pytest.raises(RuleBroken, match="请先做健康评估"):
+        contracts.draft(plan=plan, by=None, now=later)
+    made = contracts.assess(mother=mother, occasion="first", outcome="accept", by=None, now=later)
+    assert made.gestation_days == 190
+    assert (journey(mother).next_step, journey(mother).to_draft) == ("draft", plan)
+    page = cast.signed_in(client, cast.someone("consultant")).get(f"/contracts/mothers/{mother.pk}/").content.decode()
+    assert page.count("/contract/") == 1
+    assert contracts.draft(plan=plan, by=None, now=later).assessment == made
 
 
 def asks_again(now: dt.datetime, *, due_on: dt.date | None) -> Lead:

@@ -29,7 +29,7 @@ from yuexu.trail.actions import record
 def assess(*, mother: Mother, by: Staff | None, now: dt.datetime, **findings: Any) -> HealthAssessment:
     """Write an assessment. Findings are fields of HealthAssessment; the age comes from the due date."""
     days = mother.gestation_days(timezone.localtime(now).date())
-    if days is not None and mother.births.filter(born_at__lte=now).exists():
+    if days is not None and mother.delivered():
         days = None  # she has delivered: the due date says nothing any more
     rules.check_assessment(
         occasion=findings["occasion"], outcome=findings["outcome"], gestation_days=days,

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from yuexu.contracts import events, png, rules, tasks
 from yuexu.contracts.ledger import book, verbs
-from yuexu.contracts.models import Contract, Explanation, Paper, ServicePlan
+from yuexu.contracts.models import Contract, Explanation, HealthAssessment, Paper, ServicePlan
+from yuexu.contracts.queries import assessment_of
 from yuexu.contracts.states import CONTRACT_STEPS, OPEN, ContractState, Outcome, PlanState
 from yuexu.contracts.terms import data_on, parse
 from yuexu.families.models import Mother
@@ -33,7 +34,8 @@ def draft(*, plan: ServicePlan, by: Staff | None, now: dt.datetime, due_on: dt.d
     """Write the contract of a confirmed plan, with today's terms and a window around the due date."""
     mother = Mother.objects.select_for_update().get(pk=plan.mother_id)
     due_on = due_on or mother.due_on
-    _check_draft(mother, plan, due_on)
+    latest = assessment_of(mother)
+    _check_draft(mother, plan, latest, due_on)
     assert due_on is not None  # checked just above
     today = timezone.localtime(now).date()
     data = json.loads(json.dumps(data_on(today), cls=DjangoJSONEncoder))
@@ -41,7 +43,7 @@ def draft(*, plan: ServicePlan, by: Staff | None, now: dt.datetime, due_on: dt.d
     first_on, until_on = rules.window(terms, due_on)
     number = book.next_number(mother.centre_id, f"contract-{today.year}")
     contract = Contract.objects.create(
-        centre_id=mother.centre_id, mother=mother, plan=plan, assessment=mother.assessments.first(),
+        centre_id=mother.centre_id, mother=mother, plan=plan, assessment=latest,
         number=f"YX{today.year}-{number:04}", room_type_id=plan.package.room_type_id, due_on=due_on,
         first_on=first_on, until_on=until_on, nights=plan.nights, price=plan.price, terms=data,
         terms_code=terms.code, drafted_at=now, drafted_by=by,
@@ -52,12 +54,15 @@ def draft(*, plan: ServicePlan, by: Staff | None, now: dt.datetime, due_on: dt.d
     return contract
 
 
-def _check_draft(mother: Mother, plan: ServicePlan, due_on: dt.date | None) -> None:
+def _check_draft(
+    mother: Mother, plan: ServicePlan, latest: HealthAssessment | None, due_on: dt.date | None
+) -> None:
     if plan.state != PlanState.CONFIRMED:
         raise RuleBroken(_("请先让客户确认方案"))
     if due_on is None:
         raise RuleBroken(_("请先登记预产期"))
-    latest = mother.assessments.first()
+    if Contract.objects.filter(plan=plan, state=ContractState.ENDED).exists():
+        raise RuleBroken(_("这份方案的合同已经结算，请按今天的价目做新方案"))
     if latest is None:
         raise RuleBroken(_("请先做健康评估"))
     if latest.outcome == Outcome.REFER:
