@@ -54,9 +54,7 @@ def draft(*, plan: ServicePlan, by: Staff | None, now: dt.datetime, due_on: dt.d
     return contract
 
 
-def _check_draft(
-    mother: Mother, plan: ServicePlan, latest: HealthAssessment | None, due_on: dt.date | None
-) -> None:
+def _check_draft(mother: Mother, plan: ServicePlan, latest: HealthAssessment | None, due_on: dt.date | None) -> None:
     if plan.state != PlanState.CONFIRMED:
         raise RuleBroken(_("请先让客户确认方案"))
     if due_on is None:
