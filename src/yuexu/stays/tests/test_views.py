@@ -373,6 +373,18 @@ def test_the_list_finds_by_name_phone_room_and_contract() -> None:
     assert len(found(q="\x00" + "a" * 5000, page="1e400", sort="nonsense")) == 0
 
 
+def test_the_list_begins_with_who_lives_here() -> None:
+    """Then who comes, who left last, and who never came; within them by the day that matters."""
+    named = {state: guests.in_state(state, name) for state, name in
+             (("cancelled", "甲一"), ("left", "乙一"), ("booked", "丙一"), ("allotted", "丁一"), ("resident", "戊一"))}  # fmt: skip
+    guests.resident("己一")
+    Stay.objects.filter(pk=named["resident"].pk).update(leave_on=cast.TODAY + dt.timedelta(days=2))
+    Stay.objects.filter(pk=named["booked"].pk).update(window_first_on=cast.TODAY + dt.timedelta(days=90),
+                                                      window_until_on=cast.TODAY + dt.timedelta(days=99))  # fmt: skip
+    shown = re.findall(r'class="yx-person-name">([^<]+)<', house.still(sign_in().get(to("stays"))))
+    assert shown == ["戊一", "己一", "丁一", "丙一", "乙一", "甲一"]
+
+
 @pytest.mark.parametrize(
     ("name", "part"),
     [("board", "board"), ("today", "rooms"), ("stays", "stays"), ("requests", "requests"), ("visits", "visits")],

@@ -22,7 +22,9 @@ WEEKS = dt.timedelta(weeks=6)
 BEFORE = dt.timedelta(days=3)
 STEP = dt.timedelta(weeks=2)
 FAR = dt.timedelta(days=1500)
-SORTS = {"name": "mother__initials", "arrive": "arrive_on", "window": "window_first_on", "leave": "leave_on"}
+SORTS = {
+    "name": "mother__initials", "arrive": "arrive_on", "window": "window_first_on", "leave": "leave_on", "turn": "turn",
+}  # fmt: skip
 
 
 @reads(may="rooms.read")
@@ -63,7 +65,7 @@ def stays(request: Request) -> HttpResponse:
     """All stays, found by name, initials, phone, room or contract number."""
     centre, text = request.staff.centre_id, text_of(request)
     state = request.GET.get("state", "") if request.GET.get("state", "") in StayState.values else ""
-    usual = {"resident": "leave", "left": "-leave"}.get(state, "window")
+    usual = {"resident": "leave", "left": "-leave", "": "turn"}.get(state, "window")
     rows = listing(request, queries.search(centre, text=text, state=state), sorts=SORTS, sort=usual)
     counted = dict(Stay.objects.for_centre(centre).values_list("state").annotate(Count("pk")))
     tabs = [("", None), *((value, counted.get(value, 0)) for value in StayState.values)]
