@@ -41,6 +41,10 @@ REACTIONS: list[tuple[type[Event], Callable[[Any], None]]] = [
     (lead_events.StepReplaced, sales.step_replaced),
     (lead_events.LeadAssigned, contracts.consultant_known),
     (lead_events.LeadConverted, contracts.consultant_known),
+    (lead_events.LeadWon, sales.ended),
+    (lead_events.LeadLost, sales.ended),
+    (lead_events.LeadLost, contracts.lead_lost),
+    (lead_events.LeadReopened, contracts.lead_reopened),
     # Before arrival: assessment, plan, contract; a signature wins the lead and books the stay (A5–A8).
     (family_events.MotherRegistered, contracts.mother_registered),
     (family_events.MotherChanged, contracts.mother_changed),

@@ -9,7 +9,7 @@ from yuexu.contracts.terms import Terms
 from yuexu.kernel.errors import RuleBroken
 from yuexu.kernel.language import gettext as _
 
-WEEK32 = 32 * 7
+WEEK32 = 32 * 7  # days of gestation from which an assessment is a detailed one (A5)
 
 
 def check_assessment(
@@ -21,8 +21,13 @@ def check_assessment(
     guided_by: str,
     referred_to: str,
 ) -> None:
-    """A detailed assessment waits for week 32; guidance names the doctor; a referral names where to (A5)."""
-    if occasion == "week32" and (gestation_days is None or gestation_days < WEEK32):
+    """A detailed assessment waits for week 32; guidance names the doctor; a referral names where to (A5).
+
+    `gestation_days`: None after the birth, and where no due date is known.
+    """
+    if occasion == "week32" and gestation_days is None:
+        raise RuleBroken(_("已分娩或没有预产期，请选“入住前评估”"), "occasion")
+    if occasion != "first" and gestation_days is not None and gestation_days < WEEK32:
         raise RuleBroken(_("未满孕 32 周，请选“签约前评估”"), "occasion")
     if gestation_days is not None and not 0 <= gestation_days <= 320:
         raise RuleBroken(_("按预产期推算的孕周不合常理，请先核对预产期"), "occasion")

@@ -214,6 +214,9 @@ def prepare(plan: Plan, stay: Stay) -> Acts:
     )  # fmt: skip
     yield (at := at + dt.timedelta(minutes=dice.choice([25, 50, 90, 180, 400])))
     allot(house, stay, at)
+    if not any(made.detailed for made in stay.mother.assessments.all()):
+        yield (at := at + dt.timedelta(hours=dice.choice([1, 3, 8, 20])))
+        signing.detailed(plan, stay, at, "admission")
     yield (
         at := working(dice, max(arrive_on - dt.timedelta(days=1), timezone.localtime(at).date() + dt.timedelta(days=1)))
     )

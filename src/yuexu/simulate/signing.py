@@ -75,10 +75,10 @@ def _package(plan: Plan) -> object:
     return plan.dice.choices(order, [max(weight, 1) for weight in weights])[0]
 
 
-def detailed(plan: Plan, stay: Stay, at: dt.datetime) -> None:
-    """The detailed assessment from week 32 on (A5)."""
+def detailed(plan: Plan, stay: Stay, at: dt.datetime, occasion: str = "week32") -> None:
+    """The detailed assessment from week 32 on, or before the admission (A5)."""
     doctor = plan.house.staff["doctor"][0]
-    contracts.assess(mother=stay.mother, by=doctor, now=at, occasion="week32", mood="calm", **_outcome(plan))
+    contracts.assess(mother=stay.mother, by=doctor, now=at, occasion=occasion, mood="calm", **_outcome(plan))
 
 
 def _pay(plan: Plan, contract: Contract, share: Decimal, at: dt.datetime, *, first: bool = False) -> None:

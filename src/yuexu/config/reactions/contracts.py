@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from yuexu.config.reactions.stays import about_stay
 from yuexu.config.reactions.subjects import proved, subject
 from yuexu.contracts import actions as contract_actions
@@ -14,7 +16,7 @@ from yuexu.families.models import AHEAD, Mother
 from yuexu.handbook import actions as handbook
 from yuexu.handbook.models import Subject
 from yuexu.leads import actions as lead_actions
-from yuexu.leads.events import LeadEvent
+from yuexu.leads import events as lead_events
 from yuexu.leads.models import Lead
 from yuexu.people.models import Staff
 from yuexu.stays import actions as stay_actions
@@ -59,14 +61,42 @@ def mother_registered(news: family_events.MotherRegistered) -> None:
 def due_date(news: family_events.MotherEvent) -> None:
     """The due date is known, or is another one."""
     mother = news.mother
-    about = about_mother(mother)
-    if mother.due_on and not mother.delivered():
-        _consultant(mother)
-        child = f"child:{mother.births.count() + 1}"
-        handbook.landmark(subject=about, name="due_on", on=mother.due_on, now=news.at, occasion=child)
+    if _expected(mother, news.at) and mother.due_on:
         hers = Contract.objects.filter(mother=mother, state__in=OPEN, due_on__gt=mother.due_on - AHEAD)
         for contract in hers.exclude(due_on=mother.due_on):
             contract_actions.move_window(contract=contract, due_on=mother.due_on, by=news.by, now=news.at)
+
+
+def _expected(mother: Mother, at: dt.datetime) -> bool:
+    """Whether a child of hers is still to come; from its due date is counted what is owed before (A5)."""
+    about = about_mother(mother)
+    if mother.due_on is None or mother.delivered():
+        return False
+    _consultant(mother)
+    child = f"child:{mother.births.count() + 1}"
+    handbook.landmark(subject=about, name="due_on", on=mother.due_on, now=at, occasion=child)
+    return True
+
+
+def lead_lost(news: lead_events.LeadLost) -> None:
+    """She goes elsewhere: neither an assessment nor a plan is owed to her, unless she has signed or asks again."""
+    mother = news.lead.mother
+    if (
+        mother is None
+        or mother.contracts.filter(state__in=OPEN).exists()
+        or mother.leads.filter(closed_at=None).exists()
+    ):
+        return
+    about = about_mother(mother)
+    handbook.forget_landmark(subject=about, name="due_on", at=news.at)
+    for made in mother.assessments.filter(outcome__in=ACCEPTED):
+        handbook.called_off("assessment.accepted", subject=about, key=f"assessment:{made.pk}", now=news.at)
+
+
+def lead_reopened(news: lead_events.LeadReopened) -> None:
+    """She is back."""
+    if news.lead.mother:
+        _expected(news.lead.mother, news.at)
 
 
 def window_moved(news: events.WindowMoved) -> None:
@@ -82,7 +112,7 @@ def mother_changed(news: family_events.MotherChanged) -> None:
     about_mother(news.mother)
 
 
-def consultant_known(news: LeadEvent) -> None:
+def consultant_known(news: lead_events.LeadEvent) -> None:
     """The handbook knows who leads her, if the lead has a file."""
     if news.lead.mother:
         _consultant(news.lead.mother)
@@ -91,7 +121,8 @@ def consultant_known(news: LeadEvent) -> None:
 def assessed(news: events.AssessmentMade) -> None:
     """The record that the assessment's duties ask for; accepted, a plan is owed."""
     made = news.assessment
-    proved(news, made, "assessment", about=("mother", made.mother_id), at=made.made_at)
+    kinds = ["assessment", "assessment:detailed"] if made.detailed else ["assessment"]
+    proved(news, made, *kinds, about=("mother", made.mother_id), at=made.made_at)
     signed = Contract.objects.filter(mother=made.mother, state__in=OPEN).exists()
     if made.outcome in ACCEPTED and not signed and not made.mother.delivered():
         handbook.happened(
@@ -122,6 +153,7 @@ def signed(news: events.ContractSigned) -> None:
     contract = news.contract
     lead_actions.win(mother=contract.mother, by=news.by, now=news.at)
     stay = stay_actions.book(contract=contract, by=news.by, now=news.at)
+    _expected(contract.mother, news.at)  # again, where she had given up an earlier contract
     handbook.happened("contract.signed", subject=about_contract(contract), at=news.at, key="signed")
     handbook.happened("stay.booked", subject=about_stay(stay), at=news.at, key="booked")
 

@@ -10,11 +10,20 @@ from yuexu.config.reactions.subjects import proved, subject
 from yuexu.handbook import actions as handbook
 from yuexu.handbook.models import Subject
 from yuexu.leads import events
-from yuexu.leads.models import Lead, Visit
+from yuexu.leads.models import Lead, Step, Visit
 
 
 def _about(lead: Lead) -> Subject:
     return subject(lead, label=lead.name)
+
+
+def _asked(lead: Lead) -> list[Subject]:
+    """What nobody has answered yet."""
+    return [subject(inquiry, label=lead.name) for inquiry in lead.inquiries.filter(answered_at=None)]
+
+
+def _planned(step: Step) -> Subject:
+    return subject(step, label=f"{step.lead.name} · {step.what}")
 
 
 def _tour(visit: Visit) -> Subject:
@@ -65,7 +74,7 @@ def visit_ended(news: events.VisitOutcome) -> None:
 def step_set(news: events.NextStepSet) -> None:
     """A next step was planned: it proves the follow-up, and is owed on its day."""
     proved(news, news.lead, "lead.step")
-    step = subject(news.step, label=f"{news.lead.name} · {news.step.what}")
+    step = _planned(news.step)
     morning = dt.datetime.combine(news.step.due_on, dt.time(9), timezone.get_current_timezone())
     handbook.happened(
         "lead.step_due", subject=step, at=max(morning, news.at), key=f"step:{news.step.pk}", owner=news.lead.consultant
@@ -79,12 +88,21 @@ def step_done(news: events.StepDone) -> None:
 
 def step_replaced(news: events.StepReplaced) -> None:
     """Changed in time it is owed no more; too late it was still late."""
-    step = subject(news.step, label=f"{news.lead.name} · {news.step.what}")
+    step = _planned(news.step)
     handbook.retract("lead.step_due", subject=step, key=f"step:{news.step.pk}", not_late_at=news.at)
     proved(news, news.step, "lead.step_done")
 
 
 def assigned(news: events.LeadAssigned) -> None:
-    """The consultant owes what the lead opens."""
-    if news.lead.consultant:
-        handbook.tie(subject=_about(news.lead), relation="consultant", staff=news.lead.consultant)
+    """The consultant owes what the lead opens, and what is open of it: questions to answer, a step to take."""
+    lead = news.lead
+    if lead.consultant:
+        for about in (_about(lead), *_asked(lead), *(_planned(step) for step in lead.steps.filter(done_at=None))):
+            handbook.tie(subject=about, relation="consultant", staff=lead.consultant)
+
+
+def ended(news: events.LeadWon | events.LeadLost) -> None:
+    """Signed, or lost with the reason: that is the next step after a visit, and nobody waits for an answer any more."""
+    proved(news, news.lead, "lead.step")
+    for about in _asked(news.lead):
+        handbook.called_off("inquiry.made", subject=about, key=f"inquiry:{about.key}", now=news.at)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yuexu.catalogue.models import Extra, ItemKind, Package
 from yuexu.contracts import states
+from yuexu.contracts.rules import WEEK32
 from yuexu.families.models import Mother
 from yuexu.families.words import Mood
 from yuexu.kernel.money import MoneyField
@@ -42,6 +43,13 @@ class HealthAssessment(CentreRow):
         ordering = ["-made_at", "-pk"]
         triggers = APPEND_ONLY
         indexes = [models.Index(fields=["mother", "-made_at"], name="assessment_newest")]
+
+    @property
+    def detailed(self) -> bool:
+        """From week 32 on, or after the birth: before, too little is known of how it will be (A5)."""
+        if self.gestation_days is None:
+            return self.occasion == states.Occasion.ADMISSION
+        return self.gestation_days >= WEEK32
 
     @property
     def complication_labels(self) -> list[str]:

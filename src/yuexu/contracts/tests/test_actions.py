@@ -61,6 +61,7 @@ def test_assessments_say_what_they_must() -> None:
     mother = family.mother(due_on=TODAY + 100 * DAY)  # 25+5 weeks
     for findings, field in [
         ({"occasion": "week32", "outcome": "accept"}, "occasion"),
+        ({"occasion": "admission", "outcome": "accept"}, "occasion"),
         ({"occasion": "first", "outcome": "accept_with_guidance", "guided_by": "李医生"}, "guidance"),
         ({"occasion": "first", "outcome": "accept_with_guidance", "guidance": "监测血糖"}, "guided_by"),
         ({"occasion": "first", "outcome": "refer"}, "referred_to"),
@@ -79,6 +80,15 @@ def test_week_32_counts_from_its_first_day() -> None:
     earlier = family.mother(due_on=TODAY + 57 * DAY, phone="13900002222")
     with pytest.raises(RuleBroken, match="32"):
         actions.assess(mother=earlier, by=None, now=NOW, occasion="week32", outcome="accept")
+
+
+def test_after_the_birth_it_is_the_one_before_admission() -> None:
+    mother = family.mother(due_on=TODAY + 20 * DAY)
+    family.twins(mother)
+    with pytest.raises(RuleBroken, match="已分娩"):
+        actions.assess(mother=mother, by=None, now=NOW, occasion="week32", outcome="accept")
+    made = actions.assess(mother=mother, by=None, now=NOW, occasion="admission", outcome="accept")
+    assert (made.gestation_days, made.detailed) == (None, True)
 
 
 def test_an_assessment_is_never_edited() -> None:

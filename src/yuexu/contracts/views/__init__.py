@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from yuexu.contracts import actions, forms, ledger, queries
 from yuexu.contracts.ledger import book
 from yuexu.contracts.models import Contract, ServicePlan
+from yuexu.contracts.rules import WEEK32
 from yuexu.contracts.schedule import schedule
-from yuexu.contracts.states import ContractState
+from yuexu.contracts.states import ContractState, Occasion
 from yuexu.families.models import Mother
 from yuexu.kernel.asking import ask
 from yuexu.kernel.http import done, page, reads, text_of, writes
@@ -77,8 +78,7 @@ def journey(request: Request, pk: int) -> HttpResponse:
 def assess(request: Request, pk: int) -> HttpResponse:
     """A health assessment (A5)."""
     mother = _mother(request, pk)
-    days = mother.gestation_days(today(request))
-    usual = {"occasion": "week32" if days is not None and days >= 32 * 7 else "first", "outcome": "accept"}
+    usual = {"occasion": _occasion(mother, today(request)), "outcome": "accept"}
     return ask(
         request,
         forms.AssessmentForm(request.POST or None, initial=usual),
@@ -89,6 +89,13 @@ def assess(request: Request, pk: int) -> HttpResponse:
         say=_("健康评估已记录"),
         more={"subject": mother.name, "keep": f"assess:{pk}"},
     )
+
+
+def _occasion(mother: Mother, on: dt.date) -> str:
+    """Which assessment it usually is by then."""
+    if mother.delivered():
+        return Occasion.ADMISSION
+    return Occasion.WEEK32 if (mother.gestation_days(on) or 0) >= WEEK32 else Occasion.FIRST
 
 
 @writes(may="contracts.write")
