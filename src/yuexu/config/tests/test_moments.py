@@ -17,6 +17,7 @@ from yuexu.leads.models import Visit
 from yuexu.people.tests import cast
 from yuexu.rooms.tests import house
 from yuexu.stays import actions as stays
+from yuexu.stays.models import VisitorBooking
 from yuexu.stays.tests import guests
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +116,51 @@ def test_visitors_who_did_not_come_are_crossed_off_in_time(
     stays.cancel_visit(visit=booked, by=None, now=dt.datetime.combine(day, crossed_off_at, cast.SHANGHAI))
     duty = Duty.objects.get(code="B7-visitors-verified")
     assert (duty.state, duty.on_time) == (state, on_time)
+
+
+@pytest.mark.parametrize("way", ["discharged", "shortened", "moved", "given up"])
+def test_nobody_waits_at_the_door_for_who_visits_a_family_that_is_not_here(way: str) -> None:
+    """The grandmother was to come in ten days (B7)."""
+    if way in ("discharged", "shortened"):
+        stay, coming = guests.ready_to_leave(), cast.TODAY + 10 * DAY
+    else:
+        stay, coming = guests.announced(arrive_on=cast.TODAY), cast.TODAY + 10 * DAY
+    open_house(stay.centre, since=cast.NOW, now=cast.NOW)
+    booked = {
+        day: stays.book_visit(
+            stay=stay, visit_on=day, comes_at=dt.time(15), goes_at=dt.time(16), name="外婆", relation="grandmother",
+            by=None, now=cast.NOW,
+        )
+        for day in (coming, coming + 15 * DAY)
+    }  # fmt: skip
+    by = guests.butler()
+    if way == "discharged":
+        stays.discharge(stay=stay, ending="client", because="家中有事", by=by, now=cast.NOW)
+    elif way == "shortened":
+        stays.shorten(stay=stay, leave_on=coming, by=by, now=cast.NOW)
+    elif way == "moved":
+        stays.plan_arrival(stay=stay, arrive_on=cast.TODAY + DAY, nights=10, by=by, now=cast.NOW)
+    else:
+        ledger.give_up(contract=stay.contract, reason="client", by=by, now=cast.NOW)
+    kept = [day for day, visit in booked.items() if VisitorBooking.objects.get(pk=visit.pk).state == "booked"]
+    assert kept == ([coming] if way in ("shortened", "moved") else [])
+    tick(now=cast.NOW + 40 * DAY)
+    assert len(owed("B7-visitors-verified")) == len(kept)
+
+
+def test_what_a_room_still_asked_for_ends_with_the_farewell() -> None:
+    """Somebody was to come within a minute; nobody came for an hour, and that stays so (B10)."""
+    stay = guests.ready_to_leave()
+    open_house(stay.centre, since=cast.NOW, now=cast.NOW)
+    asked = stays.make_request(stay=stay, kind="parcel", by=None, now=cast.NOW)
+    stays.discharge(stay=stay, ending="client", because="家中有事", by=guests.butler(), now=cast.NOW + HOUR)
+    tick(now=cast.NOW + DAY)
+    asked.refresh_from_db()
+    assert (asked.state, asked.note) == ("cancelled", "客户已离所")
+    about = Duty.objects.filter(subject__kind="roomrequest", subject__key=asked.pk).order_by("due_at")
+    assert [(duty.evidence, duty.state, duty.on_time) for duty in about] == [
+        ("request.taken", "done", False), ("request.done", "done", True),
+    ]  # fmt: skip
 
 
 def test_an_assessment_before_leaving_is_owed_before_the_new_day_too() -> None:

@@ -21,6 +21,7 @@ from yuexu.people.models import Staff
 from yuexu.stays import rules
 from yuexu.stays.actions.allotment import give_back, hold, taken_of
 from yuexu.stays.actions.locking import lock_rooms, lock_stay, lock_with_account
+from yuexu.stays.actions.visits import call_off_visits
 from yuexu.stays.events import ArrivalMoved, BirthAnnounced, StayBooked, StayCancelled, TeamNamed
 from yuexu.stays.models import Stay
 from yuexu.stays.states import LABELS, STEPS, StayState
@@ -118,6 +119,7 @@ def plan_arrival(
     bill_nights(row, by=by, now=now)
     after = {"arrive_on": row.arrive_on, "leave_on": row.leave_on}
     record("stays.plan_arrival", row, at=now, by_id=by.pk if by else None, before=before, after=after)
+    call_off_visits(stay=row, by=by, now=now)
     publish(ArrivalMoved(stay=row, was=before["arrive_on"], at=now, by=by))
     return row
 
@@ -161,6 +163,7 @@ def cancel(*, stay: Stay, by: Staff | None, now: dt.datetime) -> Stay:
     record(
         "stays.cancel", row, at=now, by_id=by.pk if by else None, before={"state": before}, after={"state": row.state}
     )
+    call_off_visits(stay=row, by=by, now=now)
     publish(StayCancelled(stay=row, at=now, by=by))
     return row
 

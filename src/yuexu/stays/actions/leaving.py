@@ -19,11 +19,13 @@ from yuexu.rooms import actions as rooms_actions
 from yuexu.stays import rules
 from yuexu.stays.actions.living import held_now
 from yuexu.stays.actions.locking import lock_with_account
+from yuexu.stays.actions.requests import call_off_requests
 from yuexu.stays.actions.steps import missing
+from yuexu.stays.actions.visits import call_off_visits
 from yuexu.stays.events import Discharged
 from yuexu.stays.models import Occupation, Stay
 from yuexu.stays.queries import residence_of
-from yuexu.stays.states import LABELS, STEPS, StayState, VisitState
+from yuexu.stays.states import LABELS, STEPS, StayState
 from yuexu.trail.actions import record
 
 ENDED = ("state", "leave_on", "discharged_at", "discharged_by", "ending", "left_early_because")
@@ -58,7 +60,8 @@ def discharge(
     row.discharged_at, row.discharged_by = now, by
     row.ending, row.left_early_because = ending, because
     row.save(update_fields=[*ENDED])
-    row.visits.filter(state=VisitState.BOOKED).update(state=VisitState.CANCELLED)
+    call_off_visits(stay=row, by=by, now=now)
+    call_off_requests(stay=row, by=by, now=now)
     if lived is not None:
         _settle(row, lived, by, now)
     rooms_actions.release(room=held.room, by=by, now=now)

@@ -22,6 +22,7 @@ from yuexu.stays.actions.allotment import hold, refuse_closed, taken_of
 from yuexu.stays.actions.arrival import bill_nights, plan_arrival
 from yuexu.stays.actions.locking import lock_rooms, lock_stay, lock_with_account
 from yuexu.stays.actions.steps import do_step, missing
+from yuexu.stays.actions.visits import call_off_visits
 from yuexu.stays.events import CheckedIn, Extended, Moved, Shortened
 from yuexu.stays.models import Occupation, Stay
 from yuexu.stays.states import LABELS, STEPS, StayState
@@ -114,6 +115,7 @@ def shorten(*, stay: Stay, leave_on: dt.date, by: Staff, now: dt.datetime) -> St
     nights = -_until(row, held, leave_on, "stays.shorten", by, now)
     row.noticed_on = timezone.localtime(now).date()
     row.save(update_fields=["noticed_on"])
+    call_off_visits(stay=row, by=by, now=now)
     publish(Shortened(stay=row, nights=nights, at=now, by=by))
     return row
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from yuexu.kernel.errors import RuleBroken
 from yuexu.kernel.events import publish
+from yuexu.kernel.language import stored
 from yuexu.kernel.states import step as next_state
 from yuexu.people.models import Staff
 from yuexu.stays.actions.living import held_now
@@ -72,6 +73,12 @@ def finish_request(*, request: RoomRequest, note: str = "", by: Staff, now: dt.d
 def cancel_request(*, request: RoomRequest, note: str, by: Staff, now: dt.datetime) -> RoomRequest:
     """It is not wanted any more, and why."""
     return _end(request, RequestState.CANCELLED, note, by, now)
+
+
+def call_off_requests(*, stay: Stay, by: Staff, now: dt.datetime) -> None:
+    """She went home: what her room still asked for is not wanted any more."""
+    for request in stay.requests.filter(state__in=[RequestState.MADE, RequestState.TAKEN]).order_by("pk"):
+        cancel_request(request=request, note=stored("客户已离所"), by=by, now=now)
 
 
 def _end(request: RoomRequest, then: str, note: str, by: Staff, now: dt.datetime) -> RoomRequest:

@@ -103,6 +103,13 @@ def cancel_visit(*, visit: VisitorBooking, by: Staff | None, now: dt.datetime) -
     return row
 
 
+def call_off_visits(*, stay: Stay, by: Staff | None, now: dt.datetime) -> None:
+    """Her days are others now, or she went home: who was to visit her when she is not here is crossed off."""
+    for visit in stay.visits.filter(state=VisitState.BOOKED).order_by("pk"):
+        if not (_comes(stay) and _here(stay, visit.visit_on)):
+            cancel_visit(visit=visit, by=by, now=now)
+
+
 @transaction.atomic
 def set_visiting_hours(
     *, centre: Centre | int, from_on: dt.date, by: Staff, now: dt.datetime, **hours: Any
@@ -116,11 +123,19 @@ def set_visiting_hours(
     return row
 
 
+def _comes(stay: Stay) -> bool:
+    return stay.is_resident or stay.state in EXPECTED
+
+
+def _here(stay: Stay, on: dt.date) -> bool:
+    """Whether the family is here that day; also on the day it leaves."""
+    return stay.days is not None and (on in stay.days or on == stay.days.until_on)
+
+
 def _refuse_away(stay: Stay, visit_on: dt.date) -> None:
-    if not stay.is_resident and stay.state not in EXPECTED:
+    if not _comes(stay):
         raise RuleBroken(_("这家人已不在这里"))
-    days = stay.days
-    if days is None or not (visit_on in days or visit_on == days.until_on):
+    if not _here(stay, visit_on):
         raise RuleBroken(_("这一天她不在这里住"), "visit_on")
 
 
