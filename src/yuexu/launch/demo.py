@@ -229,8 +229,9 @@ def _welcome(plan: Plan, kept: Supervisor, env: dict[str, str]) -> None:
     """The address; in the demo the logins, once `logins` is a command; in an empty database how to open a house."""
     if plan.kind == "demo" and "logins" in COMMANDS:
         kept.once("logins", [*YUEXU, "logins"], env)
+    lived_in = ready.has_house(env["DATABASE_URL"])
     print(f"\n月序 is open at {plan.address}   (Ctrl-C closes it)", file=sys.stderr, flush=True)
-    if not ready.has_house(env["DATABASE_URL"]):
+    if not lived_in:
         print(NO_HOUSE, file=sys.stderr, flush=True)
 
 

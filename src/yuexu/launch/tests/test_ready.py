@@ -63,3 +63,8 @@ def test_who_does_not_own_the_database_never_has_it_ready(url: str, cluster: Clu
     assert not ready.is_ready(web, tmp_path)
     with psycopg.connect(url) as owner:
         assert owner.execute(ready.COMMENT).fetchone() == (None, "yuexu")
+
+
+def test_a_database_that_went_away_is_no_empty_house() -> None:
+    """Between the first answer of the web and this question its keeper may be killed: that is said, and no traceback."""
+    assert ready.has_house("postgresql:///yuexu?host=/nowhere")
