@@ -27,6 +27,7 @@ from yuexu.kernel.language import listed
 from yuexu.kernel.wording import drawn_in, say, word
 
 LENGTH = re.compile(r"(\d+)([mhd])")
+SENTENCE = re.compile("[：，。；！？]")
 _rendering: ContextVar[HttpRequest | None] = ContextVar("rendering", default=None)
 _told: list[Callable[[HttpRequest], Mapping[str, Any]]] = []
 
@@ -235,7 +236,14 @@ def written(value: Any) -> str:
 
 
 def spoken(label: str) -> str:
-    """A label of names and words, `王小明 大宝 · 呼叫`: its words in the reader's language, its names as they are."""
+    """A label of names and words, `王小明 大宝 · 呼叫`: its words in the reader's language, its names as they are.
+
+    A sentence in it stays whole: of half of its words nobody could read it.
+    """
     if (translation.get_language() or "zh").startswith("zh"):
         return label
-    return " · ".join(" ".join((gettext(one) if one else "") for one in part.split(" ")) for part in label.split(" · "))
+    return " · ".join(part if SENTENCE.search(part) else _spoken(part) for part in label.split(" · "))
+
+
+def _spoken(part: str) -> str:
+    return " ".join((gettext(one) if one else "") for one in part.split(" "))

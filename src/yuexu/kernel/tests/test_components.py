@@ -8,13 +8,15 @@ from types import SimpleNamespace
 
 import pytest
 from django import forms
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation.reloader import translation_file_changed
 from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import Environment
 
 from yuexu.kernel.icons import icon
-from yuexu.kernel.ui import stamp
+from yuexu.kernel.ui import spoken, stamp
+from yuexu.launch.prepare import compile_translations
 
 ROOT = Path(__file__).parents[2]  # src/yuexu
 TEMPLATES = sorted(path for path in ROOT.rglob("*.html") if "templates" in path.parts)
@@ -178,3 +180,19 @@ def test_where_nothing_else_can_be_meant_it_is_chosen(
 
     page = draw(env, "{{ ui.field(f.room) }}", f=Room(initial={"room": given}))
     assert re.findall(r'value="(\d+)"[^>]* checked', page) == checked
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ("王小明 大宝 · 记录", "王小明 First baby · Record"),
+        ("王小明 宝宝 · 腹直肌分离 2.5 cm：观察，避免卷腹动作", "王小明 Baby · 腹直肌分离 2.5 cm：观察，避免卷腹动作"),
+        ("王小明", "王小明"),
+    ],
+)
+def test_a_label_is_said_word_by_word_and_a_sentence_stays_whole(label: str, said: str) -> None:
+    compile_translations(ROOT)
+    translation_file_changed(None, Path("django.mo"))
+    with translation.override("en"):
+        assert spoken(label) == said
+    assert spoken(label) == label
