@@ -95,6 +95,7 @@ REACTIONS: list[tuple[type[Event], Callable[[Any], None]]] = [
     (stay_events.Discharged, care.orders_left_behind),
     # Rooms, sheets, and what comes after: B3, C7, G4, H3, I3, J1, J2.
     (room_events.RoomReleased, afterwards.room_released),
+    (room_events.RoomClosed, afterwards.room_closed),
     (room_events.RoomOpened, afterwards.room_released),
     (room_events.RoomPrepared, afterwards.room_prepared),
     (room_events.RoomPrepared, stays.room_prepared),

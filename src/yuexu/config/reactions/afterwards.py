@@ -5,19 +5,30 @@ from __future__ import annotations
 from yuexu.config.reactions.contracts import about_mother
 from yuexu.config.reactions.subjects import DEPARTMENT_KEYS, disproved, proved, same_deed, subject
 from yuexu.handbook import actions as handbook
+from yuexu.handbook.models import Subject
 from yuexu.kernel.live import tell
 from yuexu.members import events as member_events
 from yuexu.members.models import Contact, loudest
 from yuexu.rooms import events as room_events
+from yuexu.rooms.models import Room
 from yuexu.safety import events as sheet_events
 from yuexu.voice import events as voice_events
 
 
 def room_released(news: room_events.RoomReleased | room_events.RoomOpened) -> None:
     """It waits for cleaning (B3)."""
-    room = subject(news.room, label=str(news.room.room_type), place=news.room.number)
-    handbook.happened("room.released", subject=room, at=news.at, key=f"released:{news.at.isoformat()}")
+    handbook.happened("room.released", subject=_room(news.room), at=news.at, key=f"released:{news.at.isoformat()}")
     tell(news.room.centre_id, "room", "duty")
+
+
+def room_closed(news: room_events.RoomClosed) -> None:
+    """Out of service nobody cleans it; put back, it waits for cleaning anew."""
+    handbook.called_off("room.released", subject=_room(news.room), key=None, now=news.at)
+    tell(news.room.centre_id, "room", "duty")
+
+
+def _room(room: Room) -> Subject:
+    return subject(room, label=str(room.room_type), place=room.number)
 
 
 def room_prepared(news: room_events.RoomPrepared) -> None:

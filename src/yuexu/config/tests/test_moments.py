@@ -15,6 +15,7 @@ from yuexu.kernel.errors import RuleBroken
 from yuexu.leads import actions as leads
 from yuexu.leads.models import Visit
 from yuexu.people.tests import cast
+from yuexu.rooms import actions as rooms
 from yuexu.rooms.tests import house
 from yuexu.stays import actions as stays
 from yuexu.stays.models import VisitorBooking
@@ -70,6 +71,20 @@ def test_a_room_that_was_not_ready_was_not_ready() -> None:
     tick(now=cast.NOW + 4 * HOUR)
     noon = cast.NOW + 2 * HOUR
     assert owed("B3-room-ready-for-arrival") == [("missed", noon, 1), ("open", noon + 2 * DAY, 0)]
+
+
+@pytest.mark.parametrize(("hours", "left"), [(5, []), (7, ["missed"])])
+def test_a_room_out_of_service_waits_for_no_cleaning(hours: int, left: list[str]) -> None:
+    """Released, it is clean within six hours; the pipe bursts, and a week later it waits for cleaning anew (B3)."""
+    stay, by = guests.ready_to_leave(), guests.butler()
+    open_house(stay.centre, since=cast.NOW, now=cast.NOW)
+    stays.discharge(stay=stay, ending="client", because="家中有事", by=by, now=cast.NOW)
+    room = stay.occupations.get().room
+    rooms.take_out_of_service(room=room, reason="水管", by=by, now=cast.NOW + hours * HOUR)
+    tick(now=cast.NOW + 2 * DAY)
+    assert [state for state, *_rest in owed("B3-prepare-released-room")] == left
+    rooms.put_back(room=room, by=by, now=cast.NOW + 7 * DAY)
+    assert [state for state, *_rest in owed("B3-prepare-released-room")] == [*left, "open"]
 
 
 def test_other_nights_leave_the_arrival_where_it_was() -> None:

@@ -70,9 +70,21 @@ def moved(
     return happened(event, subject=subject, at=at, key=key, owner=owner)
 
 
-def called_off(event: str, *, subject: Subject, key: str, now: dt.datetime) -> None:
-    """It is not going to happen: what was late by `now` stays late, what was not is withdrawn. One query."""
-    leave_behind(subject, trigger="on", watches=event, key=key, now=now)
+def called_off(event: str, *, subject: Subject, key: str | None, now: dt.datetime) -> None:
+    """It is not going to happen: what was late by `now` stays late, what was not is withdrawn. One query.
+
+    Without a key: whatever is open of it, one query for each.
+    """
+    keys = [key] if key is not None else _open_of(event, subject)
+    for each in keys:
+        leave_behind(subject, trigger="on", watches=event, key=each, now=now)
+
+
+def _open_of(event: str, subject: Subject) -> list[str]:
+    found = Duty.objects.filter(
+        subject=subject, edition__trigger="on", edition__watches=event, state=DutyState.OPEN
+    )  # fmt: skip
+    return list(found.order_by("occurrence").values_list("occurrence", flat=True).distinct())
 
 
 def retract(event: str, *, subject: Subject, key: str, not_late_at: dt.datetime | None = None) -> int:
