@@ -168,6 +168,7 @@ def settled(news: events.Settled) -> None:
     stay = Stay.objects.filter(contract=news.contract).first()
     if stay is not None:
         proved(news, news.contract, "contract.settled", about=("stay", stay.pk))
+    handbook.called_off("contract.signed", subject=about_contract(news.contract), key="signed", now=news.at)
 
 
 def cancelled(news: events.ContractCancelled) -> None:
@@ -175,7 +176,6 @@ def cancelled(news: events.ContractCancelled) -> None:
     stay = Stay.objects.filter(contract=news.contract).first()
     if stay is not None:
         stay_actions.cancel(stay=stay, by=news.by, now=news.at)
-        handbook.called_off("stay.booked", subject=about_stay(stay), key="booked", now=news.at)
     about = about_contract(news.contract)
     handbook.called_off("contract.drafted", subject=about, key="drafted", now=news.at)
     handbook.called_off("contract.signed", subject=about, key="signed", now=news.at)

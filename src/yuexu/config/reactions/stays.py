@@ -165,6 +165,9 @@ def discharged(news: events.Discharged) -> None:
         handbook.end(subject=person, state=state, at=at)
         name = "leave_on" if state == "mother.resident" else "baby_leaves_on"
         handbook.forget_landmark(subject=person, name=name, at=at)
+        handbook.called_off(state.replace("resident", "admitted"), subject=person, key=f"stay:{stay.pk}", now=at)
+    handbook.called_off("stay.checked_in", subject=house, key=f"stay:{stay.pk}", now=at)
+    _comes_no_more(stay, at)
     handbook.happened("stay.discharged", subject=house, at=at, key=f"stay:{stay.pk}")
     mother = subject(stay.mother, label=stay.mother.title)
     handbook.happened("mother.left", subject=mother, at=at, key=f"stay:{stay.pk}")
@@ -204,6 +207,15 @@ def cancelled(news: events.StayCancelled) -> None:
     mother: Mother = news.stay.mother
     handbook.forget_landmark(subject=subject(mother, label=mother.title), name="due_on", at=news.at)
     handbook.forget_landmark(subject=about_stay(news.stay), name="expected_on", at=news.at)
+    _comes_no_more(news.stay, news.at)
+
+
+def _comes_no_more(stay: Stay, at: dt.datetime) -> None:
+    """She was here, or will never be: what was to be done before she comes is done no more; what was late stays late."""
+    house, mother = about_stay(stay, ""), subject(stay.mother, label=stay.mother.title)
+    handbook.called_off("stay.booked", subject=house, key="booked", now=at)
+    handbook.called_off("birth.announced", subject=house, key=f"birth:{stay.birth_id}", now=at)
+    handbook.called_off("mother.delivered", subject=mother, key=f"birth:{stay.birth_id}", now=at)
 
 
 def request_made(news: events.RequestMade) -> None:

@@ -9,6 +9,7 @@ import pytest
 from yuexu.config.reactions.house import open_house
 from yuexu.config.tests.test_leads import lead
 from yuexu.contracts import ledger
+from yuexu.families.models import Baby
 from yuexu.handbook.actions import tick
 from yuexu.handbook.models import Duty
 from yuexu.kernel.errors import RuleBroken
@@ -18,7 +19,8 @@ from yuexu.people.tests import cast
 from yuexu.rooms import actions as rooms
 from yuexu.rooms.tests import house
 from yuexu.stays import actions as stays
-from yuexu.stays.models import VisitorBooking
+from yuexu.stays.models import Stay, VisitorBooking
+from yuexu.stays.states import steps_of
 from yuexu.stays.tests import guests
 
 pytestmark = pytest.mark.django_db
@@ -201,3 +203,40 @@ def test_a_contract_given_up_owes_nothing_but_what_was_late_was_late(days: int, 
     ledger.give_up(contract=contract, reason="client", by=None, now=given_up, client_id="giveup-01")
     tick(now=given_up + DAY)
     assert [[state for state, *_rest in owed(code)] for code in ("A7-deposit", "A8-named-team")] == [states] * 2
+
+
+AFTERWARDS = {"B11-settlement", "C8-discharge-review", "J1-call-24h", "J1-call-3d"}
+
+
+def still_open(stay: Stay) -> set[str]:
+    """What is open about a family: its contract, its stay, the mother and the babies."""
+    babies = list(Baby.objects.filter(birth__mother=stay.mother).values_list("pk", flat=True))
+    about = {"contract": [stay.contract_id], "stay": [stay.pk], "mother": [stay.mother_id], "baby": babies}
+    rows = Duty.objects.filter(state="open")
+    return {
+        duty.code for kind, keys in about.items() for duty in rows.filter(subject__kind=kind, subject__key__in=keys)
+    }
+
+
+def test_when_a_family_has_gone_home_nothing_of_its_stay_is_owed() -> None:
+    """Nobody took the deposit, assessed her, named her team, or went through the papers: no form would take them now (A5-B11)."""
+    open_house(cast.centre(), since=cast.NOW - 60 * DAY, now=cast.NOW - 60 * DAY)
+    stay, left = guests.resident(), cast.NOW + DAY
+    tick(now=left)
+    assert still_open(stay) > {"A7-deposit", "A8-named-team", "A8-papers", "A5-assessment-before-admission",
+                               "B5-admission-mother", "B5-admission-newborn", "C10-breastfeeding-teaching"}  # fmt: skip
+    for step in steps_of("discharge"):
+        stays.do_step(stay=stay, step=step.code, by=guests.butler(), now=left)
+    stays.discharge(stay=stay, ending="client", because="家中有事", by=guests.butler(), now=left)
+    tick(now=left + DAY)
+    assert still_open(stay) <= AFTERWARDS
+    assert Duty.objects.get(code="B5-admission-mother").state == "missed"  # what was late stays late
+
+
+def test_who_gives_up_after_the_birth_is_owed_no_room() -> None:
+    open_house(cast.centre(), since=cast.NOW - 60 * DAY, now=cast.NOW - 60 * DAY)
+    stay = guests.announced(arrive_on=cast.TODAY + 2 * DAY)
+    assert still_open(stay) > {"B2-allot-room", "A8-papers", "A5-assessment-before-admission"}
+    ledger.give_up(contract=stay.contract, reason="client", by=guests.butler(), now=cast.NOW)
+    tick(now=cast.NOW + 5 * DAY)
+    assert still_open(stay) == set()
