@@ -17,11 +17,8 @@ from yuexu.kernel.secrets import BlindField, SealedField
 from yuexu.people.models import CentreQuerySet, CentreRow, Staff
 
 TERM = 280  # days of gestation at the due date
-
-
-AHEAD = dt.timedelta(
-    days=150
-)  # no child lives that was born so long before its due date: an earlier birth was another's
+# No child lives that was born so long before its due date: an earlier birth was another's.
+AHEAD = dt.timedelta(days=150)
 
 
 class Family(CentreRow):
@@ -96,11 +93,10 @@ class Mother(CentreRow):
         """How many days pregnant she is that day by her due date; None without one."""
         return None if self.due_on is None else TERM - (self.due_on - on).days
 
-    def delivered(self) -> bool:
-        """Whether the child that her due date is of has been born; without one, whether any has. One query."""
-        births = self.births.all()
-        if self.due_on is not None:
-            births = births.filter(born_at__date__gt=self.due_on - AHEAD)
+    def delivered(self, due_on: dt.date | None = None) -> bool:
+        """Whether the child of this due date (hers, unless told) has been born; without one, whether any has. One query."""
+        due_on = due_on or self.due_on
+        births = self.births.all() if due_on is None else self.births.filter(born_at__date__gt=due_on - AHEAD)
         return births.exists()
 
     def since(self) -> dt.datetime | None:

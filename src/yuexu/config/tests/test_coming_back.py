@@ -154,6 +154,17 @@ def test_a_new_due_date_is_of_another_child_only_where_the_last_was_born() -> No
     assert (mother.due_on, mother.delivered()) == (cast.TODAY + 500 * DAY, False)
 
 
+def test_what_her_old_lead_knew_changes_no_file() -> None:
+    """Her file was put right before the birth; a note on the lead that still has the first date is only a note."""
+    mother = family.mother(due_on=cast.TODAY + 20 * DAY)
+    old = asks_again(cast.NOW, due_on=cast.TODAY + 30 * DAY)
+    family.twins(mother)
+    leads.change(lead=old, by=None, now=cast.NOW + 90 * DAY, notes="介绍过一位朋友")
+    mother.refresh_from_db()
+    old.refresh_from_db()
+    assert (mother.due_on, old.notes) == (cast.TODAY + 20 * DAY, "介绍过一位朋友")
+
+
 def test_a_due_date_told_later_reaches_her_file_too() -> None:
     mother = family.mother(due_on=cast.TODAY + 56 * DAY)
     family.twins(mother)

@@ -78,9 +78,10 @@ def inquire(
 
 
 def _due_again(lead: Lead, by: Staff | None, now: dt.datetime) -> None:
-    """Who comes back is due on another day: her file is told, unless it knows of a child still to come."""
-    if lead.mother and lead.due_on and lead.mother.delivered():
-        families.change(mother=lead.mother, by=by, now=now, due_on=lead.due_on)
+    """Who comes back expects another child: its due date goes into her file, unless that knows of one still to come."""
+    mother = lead.mother
+    if mother and lead.due_on and mother.delivered() and not mother.delivered(lead.due_on):
+        families.change(mother=mother, by=by, now=now, due_on=lead.due_on)
 
 
 def followed(centre_id: int, phone: str) -> Lead | None:
