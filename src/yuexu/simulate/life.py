@@ -95,7 +95,8 @@ def passer_by(house: House, dice: random.Random, at: dt.datetime) -> Acts:
     due_on = at.date() + dt.timedelta(days=dice.randint(2, 6))
     leads.plan_step(lead=lead, what="电话跟进", due_on=due_on, by=consultant, now=at)
     if dice.random() < 0.35:
-        yield from show_round(lead, dice, at + dt.timedelta(days=dice.randint(1, 5)), comes=dice.random() < 0.8)
+        asked = at + dt.timedelta(days=dice.randint(1, 5))
+        at = yield from show_round(lead, dice, asked, comes=dice.random() < 0.8)
     at = yield from keep_word(lead, dice, at, "客户表示再考虑")
     yield (at := working(dice, at.date() + dt.timedelta(days=dice.randint(2, 20))))
     leads.lose(lead=lead, reason=dice.choice(LOST), by=consultant, now=at)
@@ -113,8 +114,10 @@ def keep_word(
     return at
 
 
-def show_round(lead: Lead, dice: random.Random, at: dt.datetime, *, comes: bool) -> Acts:
-    """A visit is booked, and takes place or does not; its report is written, mostly in time."""
+def show_round(
+    lead: Lead, dice: random.Random, at: dt.datetime, *, comes: bool
+) -> Generator[dt.datetime, None, dt.datetime]:
+    """A visit is booked, and takes place or does not; its report is written, mostly in time. Tells when all that was over."""
     yield at
     consultant: Staff = lead.consultant
     scheduled = working(dice, at.date() + dt.timedelta(days=dice.randint(1, 3)))
@@ -122,17 +125,17 @@ def show_round(lead: Lead, dice: random.Random, at: dt.datetime, *, comes: bool)
         lead=lead, scheduled_at=scheduled, escort=consultant, by=consultant, now=at, itinerary=SHOWN[:3], people=2
     )
     late = dt.timedelta(minutes=dice.choice([5, 8, 10, 12, 15, 15, 18, 18, 40]))
-    yield scheduled + late
+    yield (at := scheduled + late)
     leads.end_visit(
-        visit=visit, state="came" if comes else "no_show", by=consultant, now=scheduled + late,
+        visit=visit, state="came" if comes else "no_show", by=consultant, now=at,
         arrived_at=scheduled if comes else None, shown=SHOWN if comes else [], safety=SAFETY if comes else [],
         report="看了房型与婴儿室，关心护士配比与月子餐" if comes else "电话未接，改期再约",
     )  # fmt: skip
     if comes and dice.random() < 0.9:
-        at = scheduled + late + dt.timedelta(hours=dice.uniform(1, 20))
-        yield at
+        yield (at := at + dt.timedelta(hours=dice.uniform(1, 20)))
         due_on = timezone.localtime(at).date() + dt.timedelta(days=2)
         leads.plan_step(lead=lead, what="发方案，约第二次沟通", due_on=due_on, by=consultant, now=at)
+    return at
 
 
 def open_file(plan: Plan, lead: Lead, at: dt.datetime) -> Mother:
@@ -177,8 +180,8 @@ def guest(plan: Plan, residents: Residents) -> Acts:
     lead = inquiry(house, dice, at, plan.due_on)
     yield (at := at + dt.timedelta(minutes=min(dice.expovariate(1 / 14), 240)))
     leads.respond(inquiry=lead.inquiries.get(), answer=dice.choice(ANSWERS), by=lead.consultant, now=at)
-    yield from show_round(lead, dice, at + dt.timedelta(minutes=40), comes=True)
-    at = yield from keep_word(lead, dice, at + 3 * DAY, "愿意签约，约了健康评估")
+    shown = yield from show_round(lead, dice, at + dt.timedelta(minutes=40), comes=True)
+    at = yield from keep_word(lead, dice, max(at + 3 * DAY, shown), "愿意签约，约了健康评估")
     yield (at := working(dice, at.date() + dt.timedelta(days=dice.randint(1, 4))))
     mother = open_file(plan, lead, at)
     stay = yield from signing.sign(plan, lead, mother, at)
